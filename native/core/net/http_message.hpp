@@ -39,6 +39,14 @@ class RequestBody {
   virtual bool rewind() = 0;
 };
 
+struct HttpReply {
+  int status = 0;
+  HttpHeaders headers;
+  std::string body;
+  /// False when the reply came before the request's last byte was handed to the socket.
+  bool request_sent = true;
+};
+
 struct HttpRequest {
   std::string method = "GET";
   Url url;
@@ -53,16 +61,13 @@ struct HttpRequest {
   std::size_t max_reply_bytes = 1 << 20;
   /// Called as body bytes are handed to the socket, with their number so far.
   std::function<void(std::uint64_t sent_bytes)> on_sent;
+  /// Where set, takes the reply's body in pieces (`head` without a body) instead of
+  /// HttpReply::body, and `max_reply_bytes` does not count. Reading goes on when the piece has been
+  /// taken; a failure ends the exchange and is its answer.
+  std::function<Awaitable<Status>(const HttpReply& head, std::span<const char> piece)>
+      on_reply_piece;
   /// Where set, only addresses for which it answers true are connected to (design decision 12).
   std::function<bool(const boost::asio::ip::address&)> allow_address;
-};
-
-struct HttpReply {
-  int status = 0;
-  HttpHeaders headers;
-  std::string body;
-  /// False when the reply came before the request's last byte was handed to the socket.
-  bool request_sent = true;
 };
 
 }  // namespace tokpost
