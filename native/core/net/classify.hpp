@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tokpost {
 
@@ -27,12 +28,21 @@ enum class TransportFault : std::uint8_t {
   cancelled,
 };
 
+/// What the exchange was for: the same status or code means different things to each.
+enum class Exchange : std::uint8_t {
+  api,           ///< a call of the API or of OAuth
+  media_upload,  ///< the PUT of a chunk, whose statuses have meanings of their own (media transfer
+                 ///< guide)
+  post_outcome,  ///< the fail_reason of a post that TikTok gave up
+};
+
 /// What was seen of one exchange. At most one of the three parts decides: TikTok's code where there
 /// is one, otherwise the status, otherwise the fault.
 struct Observation {
   TransportFault fault = TransportFault::none;
   int http_status = 0;
-  std::string_view tiktok_code;  ///< error.code, an OAuth error, or a fail_reason
+  std::string_view tiktok_code = {};  ///< error.code, an OAuth error, or a fail_reason
+  Exchange exchange = Exchange::api;
 };
 
 struct Verdict {
@@ -43,5 +53,8 @@ struct Verdict {
 
 /// The one place that decides what a failure is and whether trying again can help. Pure.
 Verdict classify(const Observation& seen);
+
+/// Every code that classify() knows by name: TikTok's and ours, each once.
+std::vector<std::string_view> classified_codes();
 
 }  // namespace tokpost

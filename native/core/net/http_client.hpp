@@ -23,7 +23,8 @@ class HttpClient {
 struct HttpTimeouts {
   std::chrono::milliseconds connect{10'000};  ///< name, TCP and TLS, each
   std::chrono::milliseconds idle{30'000};     ///< without one byte of progress in either direction
-  std::chrono::milliseconds request{60'000};  ///< a request whose body is in memory, as a whole
+  /// A request as a whole, unless one of its bodies is a stream (body_source, on_reply_piece).
+  std::chrono::milliseconds request{60'000};
 };
 
 struct HttpClientOptions {

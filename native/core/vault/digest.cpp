@@ -1,36 +1,63 @@
 #include "native/core/vault/digest.hpp"
 
+#include "native/core/net/tls_context.hpp"
+
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <cstdlib>
+#include <memory>
 
 namespace tokpost {
 namespace {
 
-constexpr std::size_t kSha256Bytes = 32;
+struct FreeMac {
+  void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
+
+// Digests of memory fail only when there is none left, and then nothing safe can be answered.
+void require(bool holds) {
+  if (!holds) std::abort();
+}
 
 }  // namespace
 
-// OpenSSL fails here only without memory, and then nothing that is signed could be trusted.
-
-std::string sha256(std::string_view text) {
+std::string sha256(std::string_view message) {
+  init_openssl();
   std::string digest(kSha256Bytes, '\0');
-  if (EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
-                 EVP_sha256(), nullptr) != 1) {
-    std::abort();
-  }
+  unsigned size = 0;
+  require(EVP_Digest(bytes(message), message.size(), bytes(digest), &size, EVP_sha256(), nullptr) ==
+          1);
   return digest;
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::string digest(kSha256Bytes, '\0');
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-           reinterpret_cast<unsigned char*>(digest.data()), nullptr) == nullptr) {
-    std::abort();
-  }
-  return digest;
+std::string hmac_sha256(const Secret& key, std::string_view first, std::string_view second) {
+  init_openssl();
+  const std::unique_ptr<EVP_MAC, FreeMac> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  require(mac != nullptr);
+  const std::unique_ptr<EVP_MAC_CTX, FreeMac> context(EVP_MAC_CTX_new(mac.get()));
+  require(context != nullptr);
+  char name[] = "SHA256";
+  const OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+      OSSL_PARAM_construct_end(),
+  };
+  std::string code(kSha256Bytes, '\0');
+  std::size_t size = 0;
+  require(EVP_MAC_init(context.get(), bytes(key.reveal()), key.reveal().size(), params) == 1 &&
+          EVP_MAC_update(context.get(), bytes(first), first.size()) == 1 &&
+          EVP_MAC_update(context.get(), bytes(second), second.size()) == 1 &&
+          EVP_MAC_final(context.get(), bytes(code), &size, code.size()) == 1);
+  return code;
 }
 
 }  // namespace tokpost

@@ -6,16 +6,15 @@
 
 namespace tokpost {
 
-/// Lower-case hexadecimal.
-std::string hex_encode(std::string_view bytes);
-/// Either case; nullopt for anything that is not pairs of hexadecimal digits.
-std::optional<std::string> hex_decode(std::string_view text);
+/// Lower-case hex.
+std::string to_hex(std::string_view bytes);
+/// nullopt unless the text is whole bytes of hex, in any case.
+std::optional<std::string> from_hex(std::string_view text);
 
-/// The standard alphabet with padding.
-std::string base64_encode(std::string_view bytes);
-/// The URL-safe alphabet without padding (RFC 4648, section 5).
-std::string base64url_encode(std::string_view bytes);
-/// Either alphabet, padded or not; nullopt for anything else.
-std::optional<std::string> base64_decode(std::string_view text);
+/// RFC 4648 section 5, without padding.
+std::string to_base64url(std::string_view bytes);
+/// Either base64 alphabet, with or without padding; nullopt for anything else, also for a text
+/// whose unused last bits are not zero, so that one value has one spelling.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace tokpost

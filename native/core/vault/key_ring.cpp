@@ -21,13 +21,13 @@ constexpr std::size_t kIdCharacters = 8;
 
 // Long enough to tell a handful of keys apart; says nothing of the key itself.
 std::string key_id(const Secret& key) {
-  return hex_encode(hmac_sha256(key.reveal(), "tokpost key id")).substr(0, kIdCharacters);
+  return to_hex(hmac_sha256(key, "tokpost key id")).substr(0, kIdCharacters);
 }
 
 std::optional<Secret> read_key(std::string_view text) {
   std::optional<std::string> bytes;
-  if (text.size() == kCipherKeyBytes * 2) bytes = hex_decode(text);
-  if (!bytes) bytes = base64_decode(text);
+  if (text.size() == kCipherKeyBytes * 2) bytes = from_hex(text);
+  if (!bytes) bytes = from_base64(text);
   if (!bytes) return std::nullopt;
   Secret key(std::move(*bytes));
   if (key.reveal().size() != kCipherKeyBytes) return std::nullopt;
@@ -83,7 +83,7 @@ KeyRing KeyRing::generate() {
 }
 
 Secret KeyRing::make_key() {
-  return Secret(base64_encode(random_key().reveal()));
+  return Secret(to_base64url(random_key().reveal()));
 }
 
 void KeyRing::add(Secret bytes) {
@@ -94,12 +94,12 @@ void KeyRing::add(Secret bytes) {
 std::string KeyRing::encrypt(const Secret& plain, std::string_view context) const {
   const Key& key = keys_.at(0);
   const std::string sealed = aes_gcm_seal(key.bytes, plain.reveal(), context);
-  return std::string(kFormat) + key.id + "." + base64url_encode(sealed);
+  return std::string(kFormat) + key.id + "." + to_base64url(sealed);
 }
 
 Result<Secret> KeyRing::decrypt(std::string_view text, std::string_view context) const {
   if (text.starts_with(kFernetTextPrefix)) {
-    const auto token = base64_decode(text);
+    const auto token = from_base64(text);
     for (const Secret& key : fernet_keys_) {
       if (!token) break;
       auto plain = fernet_open(key, *token);
@@ -120,7 +120,7 @@ Result<Secret> KeyRing::decrypt(std::string_view text, std::string_view context)
                       "A stored secret was encrypted with key " + std::string(id) +
                           ", which is not configured; put that key behind the first one.");
   }
-  const auto sealed = base64_decode(text.substr(data));
+  const auto sealed = from_base64(text.substr(data));
   return aes_gcm_open(key->bytes, sealed ? *sealed : std::string(), context);
 }
 
@@ -129,7 +129,7 @@ bool KeyRing::is_outdated(std::string_view text) const {
 }
 
 Secret KeyRing::derive(std::string_view purpose) const {
-  return Secret(hmac_sha256(keys_.at(0).bytes.reveal(), "tokpost " + std::string(purpose)));
+  return Secret(hmac_sha256(keys_.at(0).bytes, "tokpost ", purpose));
 }
 
 }  // namespace tokpost

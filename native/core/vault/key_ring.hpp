@@ -21,7 +21,7 @@ class KeyRing {
 
   /// A ring with one new random key.
   static KeyRing generate();
-  /// A new key in the form that parse() takes: 32 random bytes as base64.
+  /// A new key in the form that parse() takes: 32 random bytes as base64url.
   static Secret make_key();
 
   /// Text that fits any column: `tp1.<key id>.<base64url>`. `context` names the row and the column

@@ -22,10 +22,10 @@ struct Fixture {
 Fixture read_fixture() {
   const auto document = json::parse(test::read_fixture("fernet.json")).value();
   const auto& root = document.as_object();
-  Fixture fixture{Secret(base64_decode(json::find_string(root, "key").value()).value()), {}};
+  Fixture fixture{Secret(from_base64(json::find_string(root, "key").value()).value()), {}};
   for (const auto& entry : *json::find_array(root, "tokens")) {
     const auto& row = entry.as_object();
-    fixture.tokens.emplace_back(base64_decode(json::find_string(row, "token").value()).value(),
+    fixture.tokens.emplace_back(from_base64(json::find_string(row, "token").value()).value(),
                                 json::find_string(row, "plain").value());
   }
   return fixture;

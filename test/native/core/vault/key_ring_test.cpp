@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kContext = "connections/42/access_token";
 
 std::string key_text(char fill) {
-  return base64_encode(std::string(32, fill));
+  return to_base64url(std::string(32, fill));
 }
 
 KeyRing ring_of(const std::vector<std::string>& entries) {
@@ -26,8 +26,9 @@ KeyRing ring_of(const std::vector<std::string>& entries) {
 
 TEST(KeyRing, takes_base64_of_both_alphabets_and_hex) {
   const std::string bytes(32, '\xfb');
-  const std::string written = ring_of({base64_encode(bytes)}).encrypt(Secret("act.x"), kContext);
-  for (const std::string& entry : {base64url_encode(bytes), hex_encode(bytes)}) {
+  const std::string written = ring_of({to_base64url(bytes)}).encrypt(Secret("act.x"), kContext);
+  for (const std::string& entry :
+       {std::string("+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/v7+/s="), to_hex(bytes)}) {
     EXPECT_EQ(ring_of({entry}).decrypt(written, kContext).value().reveal(), "act.x");
   }
 }
