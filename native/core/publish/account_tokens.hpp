@@ -1,0 +1,31 @@
+#pragma once
+
+#include "native/core/base/result.hpp"
+#include "native/core/runtime/job.hpp"
+#include "native/core/tiktok/user_client.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tokpost {
+
+/// Whose a post is.
+struct PostOwner {
+  std::optional<std::string> account_id;  ///< of a stored connection; none for a bare token
+  std::optional<std::string> user_id;
+  std::string open_id;
+};
+
+/// Where the engine finds the tokens of a post's account: in the store of connections, or among
+/// the tokens that callers brought themselves.
+class AccountTokens {
+ public:
+  virtual ~AccountTokens() = default;
+  /// Null where no token of this account is known now; the post then waits, stalled
+  /// (`token_missing`), until PublishEngine::tokens_arrived(). Kind `auth` where the account has to
+  /// be connected anew, `state` with code `account_removed` where it is gone.
+  virtual Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> async_find(PostOwner owner) = 0;
+};
+
+}  // namespace tokpost

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "native/core/base/clock.hpp"
+#include "native/core/base/json.hpp"
+#include "native/core/store/post_state.hpp"
+#include "native/core/tiktok/post_init.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokpost {
+
+inline bool is_draft(PostKind kind) {
+  return kind == PostKind::draft_video || kind == PostKind::draft_photos;
+}
+inline bool is_video(PostKind kind) {
+  return kind == PostKind::video || kind == PostKind::draft_video;
+}
+
+/// Where the bytes are, as the caller said it.
+struct SourceSpec {
+  enum class Kind : std::uint8_t { file, buffer, stream, url, relay_url };
+  Kind kind = Kind::file;
+  std::string location;          ///< a path or a URL
+  std::uint64_t size_bytes = 0;  ///< of a buffer or a stream
+};
+
+/// What `finished` waits for.
+enum class WaitFor : std::uint8_t { uploaded, published, everybody };
+
+/// A post as it was asked for, read and checked as far as that can be done without the disk, the
+/// network or the creator's settings.
+struct PostRequest {
+  PostKind kind = PostKind::video;
+  std::vector<SourceSpec> sources;  ///< one for a video, one for each photo
+  tiktok::VideoPostInfo video;      ///< of a direct video
+  tiktok::PhotoPostInfo photos;     ///< of photos; a draft takes its text only
+  std::int32_t cover_index = 0;
+  std::optional<std::string> idempotency_key;
+  std::optional<WallTime> publish_at;
+  WaitFor wait = WaitFor::published;
+  std::optional<std::chrono::milliseconds> poll_interval;
+  std::optional<int> max_checks;
+};
+
+/// Reads the options of postVideo, draftVideo, postPhotos and draftPhotos; `publishAt` is in
+/// milliseconds since 1970, a buffer is `{ buffer: size }`, a stream `{ stream: true, size }`.
+/// Fails with one Error of kind `validation`, code `invalid_post`, that names every fault. Pure.
+Result<PostRequest> read_post_request(PostKind kind, const json::object& options);
+
+}  // namespace tokpost

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "native/core/publish/post_request.hpp"
+#include "native/core/store/post_record.hpp"
+
+namespace tokpost {
+
+/// The request as the journal keeps it: `kind`, `source` (without size and fingerprint), `settings`,
+/// `idempotency_key` and `publish_at` of the content. The settings and the source's description are
+/// the caller's own options, so that read_post_request() reads them again.
+PostContent content_of(const PostRequest& request);
+/// What the same idempotency key is compared by. The source's size and fingerprint count, how it is
+/// watched does not.
+std::string content_hash(const PostRequest& request, const PostSource& source);
+
+/// The request that was kept.
+Result<PostRequest> request_of(const PostContent& content);
+
+/// How the request waits, as view_of() needs it; of any settings.
+WaitFor wait_of(const std::string& settings);
+
+/// TikTok fetches the bytes itself, so that the init alone publishes (design decision 5).
+bool is_pulled(const PostContent& content);
+
+}  // namespace tokpost

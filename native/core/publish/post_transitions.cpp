@@ -1,0 +1,12 @@
+#include "native/core/publish/post_transitions.hpp"
+
+namespace tokpost {
+
+bool may_go(PostState from, PostState to) {
+  if (from == to || is_final(from)) return false;
+  if (from == PostState::in_inbox) return to == PostState::published;
+  if (from == PostState::stalled) return to != PostState::stalled && to >= PostState::uploading;
+  return to > from;  // the enumerators stand in a post's order
+}
+
+}  // namespace tokpost

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "native/core/store/post_state.hpp"
+
+namespace tokpost {
+
+/// Whether a post may change from one state to the other: forward only, but for what can follow
+/// `stalled` and for a draft that the creator published. A new init keeps `uploading`, which is no
+/// change.
+bool may_go(PostState from, PostState to);
+
+}  // namespace tokpost

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "native/core/base/result.hpp"
+#include "native/core/media/probe.hpp"
+#include "native/core/publish/post_request.hpp"
+#include "native/core/runtime/job.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace tokpost {
+
+namespace media {
+class Source;
+}
+
+/// A video's bytes at hand, and what is known of them.
+struct OpenedSource {
+  std::shared_ptr<media::Source> source;
+  std::uint64_t size_bytes = 0;
+  std::string fingerprint;  ///< as media::Source has it
+  /// None where the bytes cannot be looked at beforehand.
+  std::optional<media::Probe> probe;
+  std::string content_type;  ///< of the upload; empty where TikTok takes no such container
+};
+
+/// Opens what a post says about its bytes.
+class SourceOpener {
+ public:
+  virtual ~SourceOpener() = default;
+  /// `handle` is the source of a buffer or a stream, which cannot be made from its description;
+  /// without it these fail with code `source_lost`, as a file that is not there does.
+  virtual Awaitable<Result<OpenedSource>> async_open(SourceSpec spec,
+                                                     std::shared_ptr<media::Source> handle) = 0;
+};
+
+}  // namespace tokpost

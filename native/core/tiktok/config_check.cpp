@@ -1,0 +1,357 @@
+#include "native/core/tiktok/config_check.hpp"
+
+#include "native/core/tiktok/redirect_uri.hpp"
+#include "native/core/vault/encoding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace tokpost::tiktok {
+namespace {
+
+constexpr std::string_view kBlank = " \t\r\n";
+constexpr std::string_view kFernetPrefix = "fernet:";
+constexpr std::size_t kKeyBytes = 32;
+constexpr const char* kCallbackPath = "/api/auth/social/tiktok/callback";
+
+/// A text input and the name under which the caller knows it.
+struct Input {
+  std::string text;
+  std::string path;
+};
+
+/// One number: its path, its bounds, and where it goes.
+struct NumberRule {
+  std::string_view path;
+  double least;
+  double most;
+  void (*store)(AppConfig& config, double value);
+};
+
+std::chrono::milliseconds ms(double value) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(value));
+}
+
+RateLimits& limits_of(AppConfig& config) {
+  if (!config.limits) config.limits = RateLimits{};
+  return *config.limits;
+}
+
+constexpr double kHourMs = 3'600'000;
+constexpr double kDayMs = 24 * kHourMs;
+
+// Every number is whole. The lower bounds are the smallest that still work, the upper ones far
+// beyond what helps.
+constexpr std::array kNumbers = {
+    NumberRule{"timeouts.connectMs", 1, kHourMs,
+               [](AppConfig& c, double v) { c.timeouts.connect = ms(v); }},
+    NumberRule{"timeouts.idleMs", 1, kHourMs,
+               [](AppConfig& c, double v) { c.timeouts.idle = ms(v); }},
+    NumberRule{"timeouts.requestMs", 1, kDayMs,
+               [](AppConfig& c, double v) { c.timeouts.request = ms(v); }},
+    NumberRule{"retry.maxAttempts", 1, 100,
+               [](AppConfig& c, double v) { c.retry.max_attempts = static_cast<int>(v); }},
+    NumberRule{"retry.baseDelayMs", 0, kHourMs,
+               [](AppConfig& c, double v) { c.retry.base_delay = ms(v); }},
+    NumberRule{"retry.maxDelayMs", 0, kHourMs,
+               [](AppConfig& c, double v) { c.retry.max_delay = ms(v); }},
+    NumberRule{"polling.intervalMs", 1, kHourMs,
+               [](AppConfig& c, double v) { c.polling.interval = ms(v); }},
+    NumberRule{"polling.maxChecks", 1, 100'000,
+               [](AppConfig& c, double v) { c.polling.max_checks = static_cast<int>(v); }},
+    NumberRule{"limits.init", 1, 100'000,
+               [](AppConfig& c, double v) { limits_of(c).init = static_cast<int>(v); }},
+    NumberRule{"limits.creatorInfo", 1, 100'000,
+               [](AppConfig& c, double v) { limits_of(c).creator_info = static_cast<int>(v); }},
+    NumberRule{"limits.status", 1, 100'000,
+               [](AppConfig& c, double v) { limits_of(c).status = static_cast<int>(v); }},
+    NumberRule{"limits.read", 1, 100'000,
+               [](AppConfig& c, double v) { limits_of(c).read = static_cast<int>(v); }},
+    NumberRule{"uploads.concurrency", 1, 1000,
+               [](AppConfig& c, double v) { c.uploads.concurrency = static_cast<int>(v); }},
+    NumberRule{"uploads.maxBytesPerSecond", 1, 1e12,
+               [](AppConfig& c, double v) {
+                 c.uploads.max_bytes_per_second = static_cast<std::int64_t>(v);
+               }},
+};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(kBlank) == std::string_view::npos;
+}
+
+bool is_quoted(std::string_view text) {
+  return text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+         text.back() == text.front();
+}
+
+// "TIKTOK_CLIENT_KEY=aw…": a whole line of a .env file was pasted.
+bool has_name_left_in(std::string_view text) {
+  const auto equals = text.find('=');
+  if (equals == std::string_view::npos || equals < 2) return false;
+  const std::string_view name = text.substr(0, equals);
+  const auto fits = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return std::all_of(name.begin(), name.end(), fits) && name.find('_') != std::string_view::npos;
+}
+
+class ConfigCheck {
+ public:
+  ConfigCheck(const RawConfig& raw, const Environment& environment)
+      : raw_(raw), environment_(environment) {}
+
+  Result<CheckedConfig> run() {
+    check_mode();
+    check_credentials();
+    check_redirect_uri();
+    check_scopes();
+    check_urls();
+    check_numbers();
+    check_encryption_keys();
+    if (issues_.empty()) return std::move(checked_);
+    const std::string count = std::to_string(issues_.size());
+    Error error = make_error(Errc::config, "config_invalid",
+                             issues_.size() == 1 ? issues_.front().message
+                                                 : "The configuration has " + count + " faults.",
+                             "config");
+    if (issues_.size() > 1) {
+      for (const auto& issue : issues_) error.message += " " + issue.message;
+    }
+    error.issues = std::move(issues_);
+    return error;
+  }
+
+ private:
+  AppConfig& config() { return checked_.config; }
+
+  void fault(const std::string& path, std::string code, const std::string& what) {
+    issues_.push_back({path, std::move(code), path + " " + what});
+  }
+  void warn(const std::string& path, std::string code, const std::string& what) {
+    checked_.warnings.push_back({path, std::move(code), path + " " + what});
+  }
+
+  // An empty variable is what shells and .env files leave of an unset one.
+  const std::string* variable(const std::string& name) const {
+    const auto found = environment_.find(name);
+    return found == environment_.end() || found->second.empty() ? nullptr : &found->second;
+  }
+
+  // The option, else the variable.
+  std::optional<Input> input(const std::optional<std::string>& option, const std::string& path,
+                             const std::string& variable_name) const {
+    if (option) return Input{*option, path};
+    if (const auto* text = variable(variable_name)) return Input{*text, variable_name};
+    return std::nullopt;
+  }
+
+  // False after a fault that makes the text useless.
+  bool check_paste(const Input& input) {
+    if (is_blank(input.text)) {
+      fault(input.path, "missing", "is blank; enter its value.");
+    } else if (kBlank.find(input.text.front()) != std::string_view::npos ||
+               kBlank.find(input.text.back()) != std::string_view::npos) {
+      fault(input.path, "padded", "begins or ends with a blank; remove it.");
+    } else if (is_quoted(input.text)) {
+      fault(input.path, "quoted", "stands in quotation marks; remove them.");
+    } else if (has_name_left_in(input.text)) {
+      fault(input.path, "name_left_in", "begins with a name and '='; keep only what follows it.");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  void check_mode() {
+    const auto mode = input(raw_.mode, "mode", "TIKTOK_MODE");
+    if (!mode || mode->text == "production") return;
+    if (mode->text == "sandbox") {
+      config().mode = Mode::sandbox;
+    } else {
+      fault(mode->path, "unknown_mode", "must be production or sandbox.");
+    }
+  }
+
+  std::optional<Input> credential(const std::optional<std::string>& option, const std::string& path,
+                                  const std::string& name) const {
+    if (!option && config_mode() == Mode::sandbox) {
+      const std::string sandbox_name = "TIKTOK_SANDBOX_" + name;
+      if (const auto* text = variable(sandbox_name)) return Input{*text, sandbox_name};
+    }
+    return input(option, path, "TIKTOK_" + name);
+  }
+  Mode config_mode() const { return checked_.config.mode; }
+
+  void check_credentials() {
+    auto key = credential(raw_.client_key, "clientKey", "CLIENT_KEY");
+    if (!key) {
+      if (const auto* text = variable("TIKTOK_CLIENT_ID")) {
+        key = Input{*text, "TIKTOK_CLIENT_ID"};
+        warn(key->path, "old_name", "is read as the client key; rename it to TIKTOK_CLIENT_KEY.");
+      }
+    }
+    if (!key) {
+      fault("clientKey", "missing", "is missing; pass it or set TIKTOK_CLIENT_KEY.");
+    } else if (check_paste(*key)) {
+      config().client_key = key->text;
+    }
+    std::optional<std::string> secret_option;
+    if (raw_.client_secret) secret_option = raw_.client_secret->reveal();
+    auto secret = credential(secret_option, "clientSecret", "CLIENT_SECRET");
+    if (secret_option) secure_zero(*secret_option);
+    if (!secret) {
+      fault("clientSecret", "missing", "is missing; pass it or set TIKTOK_CLIENT_SECRET.");
+      return;
+    }
+    if (check_paste(*secret)) config().client_secret = Secret(std::string_view(secret->text));
+    secure_zero(secret->text);
+  }
+
+  void check_redirect_uri() {
+    auto uri = input(raw_.redirect_uri, "redirectUri", "TIKTOK_REDIRECT_URI");
+    for (const char* name : {"BASE_URL", "NEXTAUTH_URL"}) {
+      const auto* base = variable(name);
+      if (uri || base == nullptr) continue;
+      uri = Input{base->substr(0, base->find_last_not_of('/') + 1) + kCallbackPath, name};
+      warn(name, "old_name",
+           "is read as the base of the redirect URI; set TIKTOK_REDIRECT_URI to the whole of it.");
+    }
+    if (!uri) {
+      fault("redirectUri", "missing", "is missing; pass it or set TIKTOK_REDIRECT_URI.");
+      return;
+    }
+    if (!check_paste(*uri)) return;
+    for (auto& issue : redirect_uri_issues(uri->text, uri->path)) {
+      issues_.push_back(std::move(issue));
+    }
+    config().redirect_uri = uri->text;
+  }
+
+  void check_scopes() {
+    if (!raw_.scopes) return;
+    if (raw_.scopes->empty()) {
+      fault("scopes", "missing", "is empty; ask for user.info.basic at least.");
+    }
+    Scopes scopes;
+    for (std::size_t i = 0; i < raw_.scopes->size(); ++i) {
+      const std::string& scope = (*raw_.scopes)[i];
+      const std::string path = "scopes[" + std::to_string(i) + "]";
+      if (is_blank(scope) || scope.find_first_of(", \t\r\n") != std::string::npos) {
+        fault(path, "invalid_scope", "must be one scope without commas or blanks.");
+        continue;
+      }
+      if (!is_known_scope(scope)) {
+        warn(path, "unknown_scope",
+             "is no scope of TikTok's documents; TikTok shows an error page for one it does not "
+             "know.");
+      }
+      if (!has_scope(scopes, scope)) scopes.push_back(scope);
+    }
+    config().scopes = std::move(scopes);
+  }
+
+  void check_urls() {
+    auto api = input(raw_.api_url, "apiUrl", "TIKTOK_API_URL")
+                   .value_or(Input{std::string(kApiUrl), "apiUrl"});
+    if (check_paste(api)) {
+      const Result<Url> url = parse_url(api.text);
+      if (url.has_error()) {
+        fault(api.path, "invalid_url", "is no absolute http or https URL.");
+      } else if (url->target != "/" || !url->user_info.empty()) {
+        fault(api.path, "not_an_origin",
+              "must be an origin: scheme, host and port without a path.");
+      } else {
+        config().api_url = *url;
+      }
+    }
+    auto page = input(raw_.authorize_url, "authorizeUrl", "TIKTOK_AUTHORIZE_URL")
+                    .value_or(Input{std::string(kAuthorizeUrl), "authorizeUrl"});
+    if (!check_paste(page)) return;
+    if (parse_url(page.text).has_error() || page.text.find('#') != std::string::npos) {
+      fault(page.path, "invalid_url", "is no absolute http or https URL of a page.");
+      return;
+    }
+    config().authorize_url = page.text;
+  }
+
+  void check_numbers() {
+    if (raw_.limits_off) config().limits.reset();
+    for (const auto& [path, value] : raw_.numbers) {
+      const auto* rule = std::find_if(kNumbers.begin(), kNumbers.end(),
+                                      [&](const NumberRule& known) { return known.path == path; });
+      if (rule == kNumbers.end()) {
+        fault(path, "unknown_option", "is no option of tokpost.");
+      } else if (!(value >= rule->least && value <= rule->most) || value != std::floor(value)) {
+        fault(
+            path, "out_of_range",
+            "must be a whole number from " + whole(rule->least) + " to " + whole(rule->most) + ".");
+      } else {
+        rule->store(config(), value);
+      }
+    }
+    if (config().retry.max_delay < config().retry.base_delay) {
+      fault("retry.maxDelayMs", "out_of_range", "must not be less than retry.baseDelayMs.");
+    }
+  }
+  static std::string whole(double number) {
+    return std::to_string(static_cast<std::int64_t>(number));
+  }
+
+  void check_encryption_keys() {
+    if (raw_.encryption_keys) {
+      for (std::size_t i = 0; i < raw_.encryption_keys->size(); ++i) {
+        add_key((*raw_.encryption_keys)[i].reveal(), "encryptionKeys[" + std::to_string(i) + "]");
+      }
+      return;
+    }
+    if (const auto* list = variable("TOKPOST_ENCRYPTION_KEY")) {
+      std::string_view rest = *list;
+      while (!rest.empty()) {
+        const auto comma = std::min(rest.find(','), rest.size());
+        add_key(rest.substr(0, comma), "TOKPOST_ENCRYPTION_KEY");
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+      }
+    }
+    if (const auto* fernet = variable("ENCRYPTION_KEY")) {
+      warn("ENCRYPTION_KEY", "old_name",
+           "is read as a Fernet key that only decrypts; set TOKPOST_ENCRYPTION_KEY to a new key, "
+           "followed by ',fernet:' and the old one.");
+      add_key(std::string(kFernetPrefix) + *fernet, "ENCRYPTION_KEY");
+    }
+  }
+
+  void add_key(std::string_view key, const std::string& path) {
+    const auto begin = std::min(key.find_first_not_of(kBlank), key.size());
+    const auto end = key.find_last_not_of(kBlank);
+    key = end == std::string_view::npos ? std::string_view() : key.substr(begin, end - begin + 1);
+    std::string_view digits = key;
+    const bool is_fernet = key.starts_with(kFernetPrefix);
+    if (is_fernet) digits.remove_prefix(kFernetPrefix.size());
+    auto bytes = is_fernet ? std::nullopt : from_hex(digits);
+    if (!bytes || bytes->size() != kKeyBytes) bytes = from_base64(digits);
+    const bool good = bytes && bytes->size() == kKeyBytes;
+    if (bytes) secure_zero(*bytes);
+    if (!good) {
+      fault(path, "invalid_key",
+            is_fernet ? "must hold a Fernet key: 32 bytes as base64."
+                      : "must be 32 bytes as base64 or hex; `npx tokpost keys` makes one.");
+      return;
+    }
+    config().encryption_keys.emplace_back(key);
+  }
+
+  const RawConfig& raw_;
+  const Environment& environment_;
+  CheckedConfig checked_;
+  std::vector<Issue> issues_;
+};
+
+}  // namespace
+
+Result<CheckedConfig> check_config(const RawConfig& raw, const Environment& environment) {
+  return ConfigCheck(raw, environment).run();
+}
+
+}  // namespace tokpost::tiktok

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "native/core/base/result.hpp"
+#include "native/core/tiktok/config.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokpost::tiktok {
+
+/// The options as a caller wrote them. What is left out is read from the environment, else a
+/// default.
+struct RawConfig {
+  std::optional<Secret> client_secret;
+  std::optional<std::string> client_key;
+  std::optional<std::string> redirect_uri;
+  std::optional<Scopes> scopes;
+  std::optional<std::string> mode;
+  std::optional<std::string> api_url;
+  std::optional<std::string> authorize_url;
+  std::optional<std::vector<Secret>> encryption_keys;
+  /// Every number by its path: "timeouts.connectMs", "limits.init", "retry.maxAttempts",
+  /// "polling.intervalMs", "uploads.concurrency"… A path that is none of ours is a fault.
+  std::map<std::string, double> numbers;
+  bool limits_off = false;  ///< limits: false
+};
+
+using Environment = std::map<std::string, std::string>;
+
+struct CheckedConfig {
+  AppConfig config;
+  std::vector<Issue> warnings;  ///< what works but should be changed
+};
+
+/// The configuration, or one Error of kind `config`, code `config_invalid`, with every fault as an
+/// issue that names the input and says what to do. No message repeats a value. Pure.
+/// From the environment: TIKTOK_CLIENT_KEY, TIKTOK_CLIENT_SECRET, TIKTOK_REDIRECT_URI, TIKTOK_MODE,
+/// TIKTOK_API_URL, TIKTOK_AUTHORIZE_URL, TOKPOST_ENCRYPTION_KEY; with mode sandbox first
+/// TIKTOK_SANDBOX_CLIENT_KEY and TIKTOK_SANDBOX_CLIENT_SECRET; and, with a warning,
+/// TIKTOK_CLIENT_ID, BASE_URL and NEXTAUTH_URL (the redirect URI is then
+/// <base>/api/auth/social/tiktok/callback) and ENCRYPTION_KEY (a Fernet key, which only decrypts).
+Result<CheckedConfig> check_config(const RawConfig& raw, const Environment& environment);
+
+}  // namespace tokpost::tiktok

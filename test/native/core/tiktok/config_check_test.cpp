@@ -1,0 +1,252 @@
+#include "native/core/tiktok/config_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace tokpost::tiktok {
+namespace {
+
+constexpr const char* kKey32 = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+constexpr const char* kKey32Base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+class ConfigCheckTest : public ::testing::Test {
+ protected:
+  ConfigCheckTest() {
+    raw_.client_key = "awkey";
+    raw_.client_secret = Secret("very-secret");
+    raw_.redirect_uri = "https://app.example/callback";
+  }
+
+  /// "path:code path:code …" of the faults, empty where there are none.
+  std::string faults() const {
+    const auto checked = check_config(raw_, environment_);
+    return checked.has_value() ? "" : listed(checked.error().issues);
+  }
+  std::string warnings() const { return listed(check_config(raw_, environment_).value().warnings); }
+  AppConfig config() const { return check_config(raw_, environment_).value().config; }
+
+  static std::string listed(const std::vector<Issue>& issues) {
+    std::string all;
+    for (const auto& issue : issues) {
+      EXPECT_NE(issue.message.find(issue.path), std::string::npos) << "names its input";
+      all += (all.empty() ? "" : " ") + issue.path + ":" + issue.code;
+    }
+    return all;
+  }
+
+  RawConfig raw_;
+  Environment environment_;
+};
+
+TEST_F(ConfigCheckTest, options_alone_make_a_complete_configuration) {
+  const AppConfig checked = config();
+  EXPECT_EQ(checked.client_key, "awkey");
+  EXPECT_EQ(checked.client_secret.reveal(), "very-secret");
+  EXPECT_EQ(checked.redirect_uri, "https://app.example/callback");
+  EXPECT_EQ(checked.scopes, default_scopes());
+  EXPECT_EQ(checked.mode, Mode::production);
+  EXPECT_EQ(checked.api_url.text(), "https://open.tiktokapis.com/");
+  EXPECT_EQ(checked.authorize_url, "https://www.tiktok.com/v2/auth/authorize/");
+  EXPECT_EQ(checked.retry.max_attempts, 5);
+  EXPECT_EQ(checked.limits->init, 6);
+  EXPECT_EQ(warnings(), "");
+}
+
+TEST_F(ConfigCheckTest, the_environment_fills_what_is_left_out) {
+  raw_ = {};
+  environment_ = {{"TIKTOK_CLIENT_KEY", "envkey"},
+                  {"TIKTOK_CLIENT_SECRET", "envsecret"},
+                  {"TIKTOK_REDIRECT_URI", "http://localhost:3000/cb"},
+                  {"TIKTOK_MODE", "sandbox"},
+                  {"TIKTOK_API_URL", "http://127.0.0.1:4010"},
+                  {"TIKTOK_AUTHORIZE_URL", "http://127.0.0.1:4010/v2/auth/authorize/"},
+                  {"TOKPOST_ENCRYPTION_KEY", std::string(kKey32) + ",fernet:" + kKey32Base64}};
+  const AppConfig checked = config();
+  EXPECT_EQ(checked.client_key, "envkey");
+  EXPECT_EQ(checked.client_secret.reveal(), "envsecret");
+  EXPECT_EQ(checked.redirect_uri, "http://localhost:3000/cb");
+  EXPECT_EQ(checked.mode, Mode::sandbox);
+  EXPECT_EQ(checked.api_url.port, 4010);
+  EXPECT_EQ(checked.authorize_url, "http://127.0.0.1:4010/v2/auth/authorize/");
+  ASSERT_EQ(checked.encryption_keys.size(), 2U);
+  EXPECT_EQ(checked.encryption_keys[0].reveal(), kKey32);
+  EXPECT_EQ(warnings(), "");
+}
+
+TEST_F(ConfigCheckTest, options_win_over_the_environment) {
+  environment_ = {{"TIKTOK_CLIENT_KEY", "envkey"}, {"TIKTOK_MODE", "sandbox"}};
+  raw_.mode = "production";
+  EXPECT_EQ(config().client_key, "awkey");
+  EXPECT_EQ(config().mode, Mode::production);
+}
+
+TEST_F(ConfigCheckTest, old_names_work_with_a_warning) {
+  raw_ = {};
+  environment_ = {{"TIKTOK_CLIENT_ID", "oldkey"},
+                  {"TIKTOK_CLIENT_SECRET", "s"},
+                  {"NEXTAUTH_URL", "https://next.example/"},
+                  {"ENCRYPTION_KEY", kKey32Base64}};
+  const AppConfig checked = config();
+  EXPECT_EQ(checked.client_key, "oldkey");
+  EXPECT_EQ(checked.redirect_uri, "https://next.example/api/auth/social/tiktok/callback");
+  ASSERT_EQ(checked.encryption_keys.size(), 1U);
+  EXPECT_EQ(checked.encryption_keys[0].reveal(), std::string("fernet:") + kKey32Base64);
+  EXPECT_EQ(warnings(), "TIKTOK_CLIENT_ID:old_name NEXTAUTH_URL:old_name ENCRYPTION_KEY:old_name");
+  environment_["BASE_URL"] = "https://base.example";
+  EXPECT_EQ(config().redirect_uri, "https://base.example/api/auth/social/tiktok/callback");
+}
+
+TEST_F(ConfigCheckTest, the_sandboxs_credentials_count_in_mode_sandbox_only) {
+  raw_.client_key.reset();
+  raw_.client_secret.reset();
+  environment_ = {{"TIKTOK_CLIENT_KEY", "awprod"},
+                  {"TIKTOK_CLIENT_SECRET", "prod"},
+                  {"TIKTOK_SANDBOX_CLIENT_KEY", "sbaw"},
+                  {"TIKTOK_SANDBOX_CLIENT_SECRET", "sand"}};
+  EXPECT_EQ(config().client_key, "awprod");
+  raw_.mode = "sandbox";
+  EXPECT_EQ(config().client_key, "sbaw");
+  EXPECT_EQ(config().client_secret.reveal(), "sand");
+}
+
+TEST_F(ConfigCheckTest, missing_inputs_are_named_together) {
+  raw_ = {};
+  environment_ = {{"TIKTOK_CLIENT_KEY", ""}};
+  EXPECT_EQ(faults(), "clientKey:missing clientSecret:missing redirectUri:missing");
+  const Error error = check_config(raw_, environment_).error();
+  EXPECT_EQ(error.kind, Errc::config);
+  EXPECT_EQ(error.code, "config_invalid");
+  EXPECT_NE(error.message.find("TIKTOK_CLIENT_SECRET"), std::string::npos);
+}
+
+TEST_F(ConfigCheckTest, slips_of_copying_are_recognised) {
+  const std::pair<const char*, const char*> slips[] = {
+      {" very-secret", "padded"},
+      {"very-secret\n", "padded"},
+      {"\"very-secret\"", "quoted"},
+      {"'very-secret'", "quoted"},
+      {"   ", "missing"},
+      {"TIKTOK_CLIENT_SECRET=very-secret", "name_left_in"},
+      {"", "missing"}};
+  for (const auto& [secret, code] : slips) {
+    raw_.client_secret = Secret(secret);
+    EXPECT_EQ(faults(), std::string("clientSecret:") + code) << secret;
+    const Error error = check_config(raw_, environment_).error();
+    EXPECT_EQ(error.message.find("very-secret"), std::string::npos);
+    EXPECT_EQ(error.issues[0].message.find("very-secret"), std::string::npos);
+  }
+  raw_.client_secret = Secret("a=b==");  // secrets may hold '='
+  EXPECT_EQ(faults(), "");
+  raw_.client_key = " awkey";
+  EXPECT_EQ(faults(), "clientKey:padded");
+}
+
+TEST_F(ConfigCheckTest, a_fault_names_the_variable_it_came_from) {
+  raw_.client_key.reset();
+  environment_ = {{"TIKTOK_CLIENT_KEY", "'aw'"}};
+  EXPECT_EQ(faults(), "TIKTOK_CLIENT_KEY:quoted");
+}
+
+TEST_F(ConfigCheckTest, the_redirect_uri_follows_tiktoks_rules) {
+  raw_.redirect_uri = "http://app.example/callback?x=1";
+  EXPECT_EQ(faults(), "redirectUri:has_query redirectUri:not_https");
+  raw_.redirect_uri = " https://app.example/callback";
+  EXPECT_EQ(faults(), "redirectUri:padded");
+  raw_.redirect_uri = "";
+  EXPECT_EQ(faults(), "redirectUri:missing");
+}
+
+TEST_F(ConfigCheckTest, an_unknown_mode_is_a_fault) {
+  raw_.mode = "test";
+  EXPECT_EQ(faults(), "mode:unknown_mode");
+}
+
+TEST_F(ConfigCheckTest, scopes_are_kept_in_order_once_each) {
+  raw_.scopes = Scopes{"video.list", "user.info.basic", "video.list"};
+  EXPECT_EQ(config().scopes, (Scopes{"video.list", "user.info.basic"}));
+  EXPECT_EQ(warnings(), "");
+}
+
+TEST_F(ConfigCheckTest, an_unknown_scope_is_a_warning) {
+  raw_.scopes = Scopes{"user.info.basic", "photo.publish"};
+  EXPECT_EQ(warnings(), "scopes[1]:unknown_scope");
+  EXPECT_EQ(config().scopes.size(), 2U);
+}
+
+TEST_F(ConfigCheckTest, scopes_in_one_text_or_none_are_faults) {
+  raw_.scopes = Scopes{"user.info.basic,video.list", ""};
+  EXPECT_EQ(faults(), "scopes[0]:invalid_scope scopes[1]:invalid_scope");
+  raw_.scopes = Scopes{};
+  EXPECT_EQ(faults(), "scopes:missing");
+}
+
+TEST_F(ConfigCheckTest, the_api_url_is_an_origin_and_the_authorize_url_a_page) {
+  raw_.api_url = "https://proxy.example/tiktok";
+  raw_.authorize_url = "www.tiktok.com";
+  EXPECT_EQ(faults(), "apiUrl:not_an_origin authorizeUrl:invalid_url");
+  raw_.api_url = "ftp://x";
+  raw_.authorize_url.reset();
+  EXPECT_EQ(faults(), "apiUrl:invalid_url");
+  raw_.api_url = "https://user:pw@proxy.example";
+  EXPECT_EQ(faults(), "apiUrl:not_an_origin");
+}
+
+TEST_F(ConfigCheckTest, numbers_reach_their_places) {
+  raw_.numbers = {{"timeouts.connectMs", 1},   {"timeouts.idleMs", 2},
+                  {"timeouts.requestMs", 3},   {"retry.maxAttempts", 4},
+                  {"retry.baseDelayMs", 5},    {"retry.maxDelayMs", 6},
+                  {"polling.intervalMs", 700}, {"polling.maxChecks", 8},
+                  {"limits.init", 9},          {"limits.creatorInfo", 10},
+                  {"limits.status", 11},       {"limits.read", 12},
+                  {"uploads.concurrency", 13}, {"uploads.maxBytesPerSecond", 14}};
+  const AppConfig checked = config();
+  using std::chrono::milliseconds;
+  EXPECT_EQ(checked.timeouts.connect, milliseconds(1));
+  EXPECT_EQ(checked.timeouts.idle, milliseconds(2));
+  EXPECT_EQ(checked.timeouts.request, milliseconds(3));
+  EXPECT_EQ(checked.retry.max_attempts, 4);
+  EXPECT_EQ(checked.retry.base_delay, milliseconds(5));
+  EXPECT_EQ(checked.retry.max_delay, milliseconds(6));
+  EXPECT_EQ(checked.polling.interval, milliseconds(700));
+  EXPECT_EQ(checked.polling.max_checks, 8);
+  EXPECT_EQ(checked.limits->init, 9);
+  EXPECT_EQ(checked.limits->creator_info, 10);
+  EXPECT_EQ(checked.limits->status, 11);
+  EXPECT_EQ(checked.limits->read, 12);
+  EXPECT_EQ(checked.uploads.concurrency, 13);
+  EXPECT_EQ(checked.uploads.max_bytes_per_second, 14);
+}
+
+TEST_F(ConfigCheckTest, limits_can_be_off) {
+  raw_.limits_off = true;
+  EXPECT_EQ(config().limits, std::nullopt);
+}
+
+TEST_F(ConfigCheckTest, numbers_out_of_range_are_faults) {
+  for (const double bad : {0.0, -1.0, 1.5, 1e9, std::numeric_limits<double>::quiet_NaN(),
+                           std::numeric_limits<double>::infinity()}) {
+    raw_.numbers = {{"retry.maxAttempts", bad}};
+    EXPECT_EQ(faults(), "retry.maxAttempts:out_of_range") << bad;
+  }
+  raw_.numbers = {{"retry.baseDelayMs", 100}, {"retry.maxDelayMs", 50}};
+  EXPECT_EQ(faults(), "retry.maxDelayMs:out_of_range");
+  raw_.numbers = {{"retry.tries", 3}};
+  EXPECT_EQ(faults(), "retry.tries:unknown_option");
+}
+
+TEST_F(ConfigCheckTest, encryption_keys_are_32_bytes) {
+  raw_.encryption_keys = std::vector<Secret>{Secret(kKey32), Secret(kKey32Base64),
+                                             Secret(std::string("fernet:") + kKey32Base64)};
+  EXPECT_EQ(config().encryption_keys.size(), 3U);
+  raw_.encryption_keys = std::vector<Secret>{Secret("short"), Secret("fernet:short"), Secret("")};
+  EXPECT_EQ(faults(),
+            "encryptionKeys[0]:invalid_key encryptionKeys[1]:invalid_key "
+            "encryptionKeys[2]:invalid_key");
+  const Error error = check_config(raw_, environment_).error();
+  EXPECT_EQ(error.message.find("short"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tokpost::tiktok
