@@ -4,7 +4,9 @@
 #include "native/core/runtime/io_pool.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,7 +36,9 @@ struct Reply {
   bool drop = false;                   ///< sends nothing and resets the connection
 };
 
-/// Takes a request's body piece by piece, on the connection's thread.
+/// Takes a request's body piece by piece, in order, one call at a time, on the pool's threads; all
+/// of it before async_finish(). It may take long over a piece (hashing does): the next ones are
+/// read meanwhile, into a few buffers, and then the sender waits.
 class BodySink {
  public:
   virtual ~BodySink() = default;
@@ -62,16 +66,26 @@ class Handler {
                                         std::unique_ptr<BodySink> sink, bool complete) = 0;
 };
 
+/// What a peer may take, in bytes and in real time. A connection that goes past it is closed.
+struct ServerLimits {
+  std::size_t head_bytes = 16 << 10;        ///< of a request's head; more is a 431
+  std::chrono::milliseconds head{10'000};   ///< for a TLS handshake, and for a head once begun
+  std::chrono::milliseconds idle{75'000};   ///< between two requests
+  std::chrono::milliseconds stall{30'000};  ///< without a byte of the body or reply moving
+};
+
 struct ServerOptions {
   std::uint16_t port = 0;       ///< 0: any free one, on 127.0.0.1 and, where there is one, ::1
   std::string certificate_pem;  ///< with a key: https; without: plain http
   std::string key_pem;
   /// Answers false to have a new connection reset before a byte is read (fault `connect`).
   std::function<bool()> accept_connection;
+  ServerLimits limits;
 };
 
 /// An HTTP/1.1 server on loopback: keep-alive, chunked and sized bodies, `100 Continue`,
-/// half-closed peers; bodies of gigabytes go through a bounded buffer.
+/// half-closed peers; bodies of gigabytes go through a bounded buffer. It must end before its pool
+/// and its handler do.
 class HttpServer {
  public:
   virtual ~HttpServer() = default;

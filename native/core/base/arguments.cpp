@@ -7,11 +7,17 @@
 namespace tokpost {
 namespace {
 
+constexpr std::uint64_t kMaxSafeInteger = (std::uint64_t{1} << 53) - 1;
+
 // JavaScript has one type of number: 3.0 is as good an integer as 3.
 std::optional<std::int64_t> as_integer(const json::value& value) {
   if (const auto* number = value.if_int64()) return *number;
+  if (const auto* number = value.if_uint64(); number != nullptr && *number <= kMaxSafeInteger) {
+    return static_cast<std::int64_t>(*number);
+  }
   const auto* number = value.if_double();
-  if (number == nullptr || std::trunc(*number) != *number || std::abs(*number) > 9e15) {
+  if (number == nullptr || std::trunc(*number) != *number ||
+      std::abs(*number) > static_cast<double>(kMaxSafeInteger)) {
     return std::nullopt;
   }
   return static_cast<std::int64_t>(*number);

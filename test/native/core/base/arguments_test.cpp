@@ -102,6 +102,15 @@ TEST_F(ArgumentsTest, names_every_fault_with_its_path) {
   EXPECT_EQ(issues_.front().message, "`users[0].t` must be a string.");
 }
 
+TEST_F(ArgumentsTest, takes_an_unsigned_number_that_cxx_put_there) {
+  input_["port"] = std::uint16_t{8080};
+  Arguments arguments(input_, "", issues_);
+  std::int64_t port = 0;
+  arguments.integer("port", port, 0, 65535);
+  EXPECT_EQ(port, 8080);
+  EXPECT_EQ(codes(), "");
+}
+
 TEST_F(ArgumentsTest, one_error_tells_all) {
   const std::vector<Issue> issues = {{"a", "type", "`a` must be a string."},
                                      {"b", "unknown", "`b` is not known."}};

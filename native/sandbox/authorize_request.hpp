@@ -1,0 +1,40 @@
+#pragma once
+
+#include "native/core/net/url.hpp"
+#include "native/sandbox/world.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tokpost::sandbox {
+
+/// A request for a person's permission, checked.
+struct AuthorizeRequest {
+  ClientApp* client = nullptr;
+  std::string redirect_uri;
+  std::vector<std::string> scopes;
+  std::optional<std::string> state;
+  std::string challenge;
+  bool always_ask = false;  ///< disable_auto_auth=1
+};
+
+/// Why TikTok would show an error page instead of redirecting back (API facts, section 1.1).
+struct AuthorizeFault {
+  std::string item;  ///< what the page names: "client_key", "scope", …
+  std::string text;
+  int row = 0;  ///< of the checks, where the client is to blame
+};
+
+std::variant<AuthorizeRequest, AuthorizeFault> check_authorize(World& world, const Params& params);
+
+/// A sandbox client lets only its target users in.
+std::optional<AuthorizeFault> check_target(const AuthorizeRequest& request, const User& user);
+
+/// The redirect back, with a code for these scopes.
+std::string allow(World& world, const AuthorizeRequest& request, const User& user,
+                  const std::vector<std::string>& granted);
+std::string deny(const AuthorizeRequest& request);
+
+}  // namespace tokpost::sandbox

@@ -1,0 +1,360 @@
+#include "native/sandbox/emulator.hpp"
+
+#include "native/sandbox/answer.hpp"
+#include "native/sandbox/call_sink.hpp"
+#include "native/sandbox/ids.hpp"
+#include "native/sandbox/pulls.hpp"
+#include "native/sandbox/steering.hpp"
+#include "native/sandbox/webhooks.hpp"
+#include "native/sandbox/world.hpp"
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace tokpost::sandbox {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::seconds kWebhookTimeout{10};
+
+/// The world under its one mutex. Effects leave the mutex before they run, so that nothing is ever
+/// awaited, sent or started under it.
+class WorldEmulator final : public Emulator, public std::enable_shared_from_this<WorldEmulator> {
+  // First, since a deduced return type must be known where it is used.
+  /// Runs `action` on the world as it is at this moment, then does what it wants done outside.
+  template <class Action>
+  auto locked(Action action) {
+    std::unique_lock lock(mutex_);
+    world_.run_due();
+    if constexpr (std::is_void_v<decltype(action(world_))>) {
+      action(world_);
+      leave(std::move(lock));
+    } else {
+      auto result = action(world_);
+      leave(std::move(lock));
+      return result;
+    }
+  }
+
+ public:
+  WorldEmulator(IoPool& pool, EmulatorParts parts)
+      : pool_(pool),
+        http_(std::move(parts.http)),
+        world_(std::move(parts.options), *parts.clock),
+        strand_(asio::make_strand(pool.context())),
+        timer_(strand_) {}
+
+  Status populate() {
+    return locked([](World& world) { return sandbox::populate(world); });
+  }
+
+  void set_urls(EmulatorUrls urls) override {
+    locked([&](World& world) {
+      if (!world.options.api_url.empty()) urls.api = world.options.api_url;
+      if (!world.options.upload_url.empty()) urls.upload = world.options.upload_url;
+      world.urls = std::move(urls);
+      info_ = describe(world);
+    });
+  }
+
+  bool accept_connection() override {
+    return locked([](World& world) { return !world.faults.next(Operation::connect).has_value(); });
+  }
+
+  const json::object& info() const override { return info_; }
+
+  Result<json::value> call(std::string_view method, const json::object& arguments) override {
+    return locked([&](World& world) { return steer(world, method, arguments); });
+  }
+
+  Intake begin(const RequestHead& head) override {
+    return locked([&](World& world) { return begin_in(world, head); });
+  }
+
+  Awaitable<Reply> async_finish(RequestHead head, std::string /*body*/,
+                                std::unique_ptr<BodySink> sink, bool complete) override {
+    auto* call = dynamic_cast<CallSink*>(sink.get());
+    if (call == nullptr) co_return Reply();  // a refusal: it has been answered
+    // The probe looks at the bytes of the whole video, which needs no lock.
+    media::Probe probe;
+    if (complete && call->put && call->put->is_last) probe = call->put->media.probe();
+    co_return locked([&](World& world) { return finish_in(world, head, *call, probe, complete); });
+  }
+
+  void stop() override {
+    std::vector<std::shared_ptr<Job>> jobs;
+    {
+      const std::lock_guard lock(mutex_);
+      is_stopped_ = true;
+      for (const auto& [id, job] : jobs_) jobs.push_back(job);
+    }
+    for (const auto& job : jobs) {
+      if (job) job->cancel();
+    }
+    asio::dispatch(strand_, [self = shared_from_this()] { self->timer_.cancel(); });
+  }
+
+ private:
+  void leave(std::unique_lock<std::mutex> lock) {
+    world_.run_due();  // what the action made due at once, such as a webhook
+    const auto effects = std::exchange(world_.effects, {});
+    const auto next = is_stopped_ ? std::nullopt : world_.schedule.next();
+    std::optional<SteadyTime::duration> wait;
+    if (next && next != armed_for_) {
+      armed_for_ = next;
+      wait = world_.clock.real_time_of(*next) - world_.clock.real().steady_now();
+    }
+    const bool stopped = is_stopped_;
+    lock.unlock();
+    if (stopped) return;
+    if (wait) arm(*wait);
+    for (const auto& effect : effects) std::visit([this](const auto& what) { run(what); }, effect);
+  }
+
+  void arm(SteadyTime::duration wait) {
+    asio::dispatch(strand_, [weak = weak_from_this(), wait] {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->timer_.expires_after(wait);
+      self->timer_.async_wait([weak](boost::system::error_code error) {
+        const auto woken = weak.lock();
+        if (error || !woken) return;
+        {
+          const std::lock_guard lock(woken->mutex_);
+          woken->armed_for_.reset();
+        }
+        woken->locked([](World&) {});
+      });
+    });
+  }
+
+  /// Starts a job that stop() can cancel. Answers its number, by which run(StopPull) finds it.
+  template <class T>
+  std::uint64_t start(std::function<Awaitable<Result<T>>()> body,
+                      std::function<void(World&, Result<T>)> done) {
+    std::uint64_t id = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      id = ++last_job_;
+      jobs_[id];
+    }
+    auto job = start_job<T>(pool_, std::move(body),
+                            [self = shared_from_this(), id, done](Result<T> result) {
+                              self->locked([&](World& world) {
+                                self->jobs_.erase(id);
+                                if (!self->is_stopped_) done(world, std::move(result));
+                              });
+                            });
+    const std::lock_guard lock(mutex_);
+    const auto found = jobs_.find(id);  // gone where the job is over already
+    if (found != jobs_.end()) found->second = std::move(job);
+    return id;
+  }
+
+  void run(const SendWebhook& effect) {
+    auto url = parse_url(effect.delivery.url);
+    if (!http_ || !url) return;
+    HttpRequest request;
+    request.method = "POST";
+    request.url = std::move(*url);
+    request.headers = {
+        {"Content-Type", "application/json"},
+        // The receiver compares it with its own clock, which no advance() moves.
+        {"TikTok-Signature",
+         sign_webhook(effect.delivery.secret, to_unix_seconds(world_.clock.real().wall_now()),
+                      effect.delivery.body)}};
+    request.body = effect.delivery.body;
+    request.operation = "sandbox.webhook";
+    start<HttpReply>(
+        [http = http_, request = std::move(request)] {
+          return http->async_send(request, Deadline::after(kWebhookTimeout));
+        },
+        [delivery = effect.delivery](World& world, Result<HttpReply> reply) {
+          webhook_answered(world, delivery, reply ? reply->status : 0);
+        });
+  }
+
+  void run(const StartPull& effect) {
+    if (!http_) return;
+    PullOrder order;
+    {
+      const std::lock_guard lock(mutex_);
+      const Post& post = *world_.find_post(effect.publish_id);
+      for (const auto& file : post.pulled) order.urls.push_back(file.url);
+      order.hosts = world_.options.pull_hosts;
+      order.is_photo = is_photo(post.kind);
+      order.hash = world_.options.hash;
+    }
+    order.on_bytes = [weak = weak_from_this(), id = effect.publish_id](std::int64_t bytes) {
+      const auto self = weak.lock();
+      if (!self) return;
+      const std::lock_guard lock(self->mutex_);
+      self->world_.find_post(id)->downloaded_bytes = bytes;
+    };
+    const std::uint64_t job = start<std::vector<PulledMedia>>(
+        [http = http_, order] { return async_pull(http, order); },
+        [id = effect.publish_id](World& world, Result<std::vector<PulledMedia>> result) {
+          pull_ended(world, id, result);
+        });
+    const std::lock_guard lock(mutex_);
+    pulls_[effect.publish_id] = job;
+  }
+
+  void run(const StopPull& effect) {
+    std::shared_ptr<Job> job;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto pull = pulls_.find(effect.publish_id);
+      if (pull == pulls_.end()) return;
+      const auto found = jobs_.find(pull->second);
+      if (found != jobs_.end()) job = found->second;
+      pulls_.erase(pull);
+    }
+    if (job) job->cancel();
+  }
+
+  Intake begin_in(World& world, const RequestHead& head);
+  Reply finish_in(World& world, const RequestHead& head, CallSink& call, media::Probe probe,
+                  bool complete);
+  static void record(Exchange& exchange, int status, std::uint64_t bytes);
+  static Exchange open(World& world, const RequestHead& head, const std::string& body);
+
+  IoPool& pool_;
+  std::shared_ptr<HttpClient> http_;
+  json::object info_;
+  std::mutex mutex_;
+  // Guarded by mutex_:
+  World world_;
+  bool is_stopped_ = false;
+  std::optional<WallTime> armed_for_;
+  std::uint64_t last_job_ = 0;
+  std::map<std::uint64_t, std::shared_ptr<Job>> jobs_;
+  std::map<std::string, std::uint64_t> pulls_;
+  // Used on strand_ alone:
+  asio::strand<asio::io_context::executor_type> strand_;
+  asio::steady_timer timer_;
+};
+
+Exchange WorldEmulator::open(World& world, const RequestHead& head, const std::string& body) {
+  const auto question = std::min(head.target.find('?'), head.target.size());
+  Exchange exchange(world, head, body);
+  exchange.path = head.target.substr(0, question);
+  if (question < head.target.size()) {
+    exchange.query = decode_params(std::string_view(head.target).substr(question + 1));
+  }
+  const bool upload_host = head.local_port == world.urls.upload_port && head.local_port != 0;
+  if (!upload_host) {
+    exchange.operation = route_api(head.method, exchange.path).operation;
+  } else if (head.method == "PUT") {
+    exchange.operation = Operation::upload;
+  }
+  return exchange;
+}
+
+void WorldEmulator::record(Exchange& exchange, int status, std::uint64_t bytes) {
+  RequestRecord record;
+  record.at = exchange.world.now();
+  record.operation = exchange.operation;
+  record.method = exchange.head.method;
+  record.path = exchange.path;
+  record.status = status;
+  if (exchange.user != nullptr) record.username = exchange.user->username;
+  record.bytes = bytes;
+  record.is_fault = exchange.fault.has_value();
+  exchange.world.ledger.add(std::move(record));
+}
+
+Intake WorldEmulator::begin_in(World& world, const RequestHead& head) {
+  const std::string no_body;
+  Exchange exchange = open(world, head, no_body);
+  std::optional<std::int64_t> chunk;
+  if (exchange.operation == Operation::upload) chunk = chunk_number(exchange);
+  exchange.fault = world.faults.next(exchange.operation, chunk);
+
+  Intake intake;
+  auto call = std::make_unique<CallSink>();
+  call->operation = exchange.operation;
+  call->fault = exchange.fault;
+  if (exchange.fault) {
+    const Fault& fault = *exchange.fault;
+    intake.bytes_per_second = static_cast<std::uint64_t>(fault.bytes_per_second);
+    const std::uint64_t half = head.content_length.value_or(0) / 2;
+    const bool before =
+        fault.drop == Fault::Drop::before || (fault.drop == Fault::Drop::mid_body && half == 0);
+    if (before) intake.cut = Cut::before;
+    if (fault.drop == Fault::Drop::mid_body && !before) {
+      intake.cut = Cut::mid_body;
+      intake.cut_after_bytes = half;
+    }
+    call->is_discarded =
+        intake.cut != Cut::none || (fault.status != 0 && fault.garble == Fault::Garble::none);
+    if (before) {
+      call->is_recorded = true;
+      record(exchange, 0, 0);
+    }
+  }
+  const auto refuse_now = [&](Reply reply) {
+    if (exchange.fault) reply.delay = exchange.fault->delay;
+    record(exchange, reply.status, 0);
+    intake.refusal = std::move(reply);
+  };
+  if (exchange.operation == Operation::upload && !call->is_discarded) {
+    if (exchange.fault) spoil_token(exchange);
+    auto begun = begin_upload(exchange);
+    if (auto* reply = std::get_if<Reply>(&begun)) {
+      refuse_now(std::move(*reply));
+      return intake;
+    }
+    call->put = std::move(std::get<ChunkPut>(begun));
+  } else if (!call->put && head.content_length.value_or(0) > CallSink::kMostBodyBytes &&
+             !call->is_discarded) {
+    refuse_now(text_reply(413, "The body is too large."));
+    return intake;
+  }
+  intake.sink = std::move(call);
+  return intake;
+}
+
+Reply WorldEmulator::finish_in(World& world, const RequestHead& head, CallSink& call,
+                               media::Probe probe, bool complete) {
+  Exchange exchange = open(world, head, call.body);
+  exchange.fault = call.fault;
+  if (!complete) {
+    if (!call.is_recorded) record(exchange, 0, call.bytes);
+    return Reply();
+  }
+  Reply reply;
+  if (call.is_discarded) {
+    reply = fault_reply(exchange);
+  } else if (call.put) {
+    reply = finish_upload(exchange, std::move(*call.put), std::move(probe));
+  } else if (call.bytes > CallSink::kMostBodyBytes) {
+    reply = text_reply(413, "The body is too large.");
+  } else {
+    if (exchange.fault) spoil_token(exchange);
+    reply = answer(exchange);
+  }
+  if (exchange.fault) {
+    garble(*exchange.fault, reply);
+    reply.delay = exchange.fault->delay;
+  }
+  if (!call.is_recorded) record(exchange, reply.drop ? 0 : reply.status, call.bytes);
+  return reply;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Emulator>> make_emulator(IoPool& pool, EmulatorParts parts) {
+  auto emulator = std::make_shared<WorldEmulator>(pool, std::move(parts));
+  if (auto populated = emulator->populate(); !populated) return populated.error();
+  return std::shared_ptr<Emulator>(std::move(emulator));
+}
+
+}  // namespace tokpost::sandbox

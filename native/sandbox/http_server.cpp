@@ -1,0 +1,174 @@
+#include "native/sandbox/http_server.hpp"
+
+#include "native/core/net/tls_context.hpp"
+#include "native/sandbox/http/connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <condition_variable>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace tokpost::sandbox {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
+using boost::system::error_code;
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds kCancelEvery{100};
+
+Result<Acceptor> listen_on(IoPool& pool, const tcp::endpoint& endpoint, error_code& ec) {
+  Acceptor acceptor(pool.context());
+  acceptor.open(endpoint.protocol(), ec);
+  if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+  if (!ec && endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), ec);
+  if (!ec) acceptor.bind(endpoint, ec);
+  if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+  if (!ec) return acceptor;
+  return make_error(Errc::config, "listen_failed",
+                    "Cannot listen on " + endpoint.address().to_string() + " port " +
+                        std::to_string(endpoint.port()) + ": " + ec.message() + ".");
+}
+
+// Both loopback addresses on one port: `localhost` means either. A machine without IPv6 makes do
+// with one.
+Result<std::vector<Acceptor>> listen_on_loopback(IoPool& pool, std::uint16_t port) {
+  constexpr int kAttempts = 20;
+  error_code ec;
+  for (int attempt = 1;; ++attempt) {
+    auto v4 = listen_on(pool, tcp::endpoint(asio::ip::address_v4::loopback(), port), ec);
+    if (!v4) return v4.error();
+    const std::uint16_t chosen = v4->local_endpoint().port();
+    auto v6 = listen_on(pool, tcp::endpoint(asio::ip::address_v6::loopback(), chosen), ec);
+    const bool taken = ec == asio::error::address_in_use;
+    if (taken && port == 0 && attempt < kAttempts) continue;
+    if (taken) return v6.error();  // whoever is there would get half of our callers
+    std::vector<Acceptor> acceptors;
+    acceptors.push_back(std::move(*v4));
+    if (v6) acceptors.push_back(std::move(*v6));
+    return acceptors;
+  }
+}
+
+/// Every acceptor and every connection is a job; stop() cancels them all and waits for the last.
+class LoopbackServer final : public HttpServer {
+ public:
+  LoopbackServer(IoPool& pool, Handler& handler, ServerOptions options,
+                 std::shared_ptr<const TlsContext> tls, std::uint16_t port)
+      : pool_(pool),
+        accept_connection_(std::move(options.accept_connection)),
+        context_{pool, handler, std::move(tls), options.limits, port} {}
+  ~LoopbackServer() override { LoopbackServer::stop(); }
+  LoopbackServer(const LoopbackServer&) = delete;
+  LoopbackServer& operator=(const LoopbackServer&) = delete;
+
+  void start(std::vector<Acceptor> acceptors) {
+    for (Acceptor& acceptor : acceptors) {
+      auto shared = std::make_shared<Acceptor>(std::move(acceptor));
+      run([this, shared] { return async_accept(shared); });
+    }
+  }
+
+  std::uint16_t port() const override { return context_.port; }
+
+  void stop() override {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    // A cancellation ends the wait that is under way when it comes. A handler that begins another
+    // one regardless must not hold us up, hence again and again.
+    do {
+      for (const auto& [id, job] : jobs_) {
+        if (job) job->cancel();
+      }
+    } while (!idle_.wait_for(lock, kCancelEvery, [this] { return jobs_.empty(); }));
+  }
+
+ private:
+  // The lock is not held over the start: a job may run on this thread at once, and be over.
+  void run(std::function<Awaitable<void>()> body) {
+    std::uint64_t id = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      id = next_id_++;
+      jobs_.emplace(id, nullptr);
+    }
+    auto done = [this, id](const std::exception_ptr&) {
+      const std::lock_guard lock(mutex_);
+      jobs_.erase(id);
+      if (jobs_.empty()) idle_.notify_all();
+    };
+    auto job = start_plain_job(pool_, std::move(body), std::move(done));
+    {
+      const std::lock_guard lock(mutex_);
+      const auto running = jobs_.find(id);
+      if (running != jobs_.end()) running->second = job;
+      if (!stopping_) return;
+    }
+    job->cancel();
+  }
+
+  Awaitable<void> async_accept(std::shared_ptr<Acceptor> acceptor) {
+    while (!co_await async_is_cancelled()) {
+      TcpSocket socket(pool_.context());
+      const auto [ec] = co_await acceptor->async_accept(socket, kTuple);
+      if (ec == asio::error::operation_aborted) break;
+      if (ec) {
+        // Out of descriptors, most likely: others must close first.
+        asio::steady_timer pause(pool_.context(), std::chrono::milliseconds(50));
+        co_await pause.async_wait(kTuple);
+        continue;
+      }
+      if (accept_connection_ && !accept_connection_()) {
+        error_code ignored;
+        socket.set_option(asio::socket_base::linger(true, 0), ignored);
+        socket.close(ignored);  // the destructor would undo the option
+        continue;
+      }
+      auto shared = std::make_shared<TcpSocket>(std::move(socket));
+      run([this, shared] { return async_serve(context_, std::move(*shared)); });
+    }
+    acceptor->close();
+  }
+
+  IoPool& pool_;
+  const std::function<bool()> accept_connection_;
+  const ConnectionContext context_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  bool stopping_ = false;
+  std::uint64_t next_id_ = 0;
+  std::unordered_map<std::uint64_t, std::shared_ptr<Job>> jobs_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> start_http_server(IoPool& pool, Handler& handler,
+                                                      ServerOptions options) {
+  std::shared_ptr<const TlsContext> tls;
+  if (!options.certificate_pem.empty()) {
+    auto made = make_server_context(options.certificate_pem, options.key_pem);
+    if (!made) return made.error();
+    tls = std::move(*made);
+  }
+  auto acceptors = listen_on_loopback(pool, options.port);
+  if (!acceptors) return acceptors.error();
+  const std::uint16_t port = acceptors->front().local_endpoint().port();
+  auto server =
+      std::make_unique<LoopbackServer>(pool, handler, std::move(options), std::move(tls), port);
+  server->start(std::move(*acceptors));
+  return Result<std::unique_ptr<HttpServer>>(std::move(server));
+}
+
+}  // namespace tokpost::sandbox

@@ -1,0 +1,105 @@
+#include "native/sandbox/sandbox.hpp"
+
+#include "native/core/net/http_client.hpp"
+#include "test/native/sandbox/support/raw_client.hpp"
+#include "test/native/support/io_test.hpp"
+
+namespace tokpost::sandbox {
+namespace {
+
+using test::RawClient;
+using test::RawEnd;
+
+std::string text(const Sandbox& sandbox, std::string_view name) {
+  return json::find_string(sandbox.info(), name).value_or("");
+}
+
+std::uint16_t port(const Sandbox& sandbox, std::string_view name) {
+  const auto url = parse_url(text(sandbox, name));
+  return url ? url->port : 0;
+}
+
+constexpr std::string_view kGet = "GET /v2/user/info/ HTTP/1.1\r\nHost: x\r\n\r\n";
+
+class SandboxTest : public test::IoTest {};
+
+TEST_F(SandboxTest, listens_as_two_hosts) {
+  const auto sandbox = start_sandbox({}).value();
+  EXPECT_NE(port(*sandbox, "apiUrl"), 0);
+  EXPECT_NE(port(*sandbox, "uploadUrl"), 0);
+  EXPECT_NE(port(*sandbox, "apiUrl"), port(*sandbox, "uploadUrl"));
+  EXPECT_TRUE(text(*sandbox, "apiUrl").starts_with("http://"));
+  RawClient api(port(*sandbox, "apiUrl"));
+  api.send(kGet);
+  EXPECT_TRUE(api.read_reply().starts_with("HTTP/1.1 401 "));
+  RawClient upload(port(*sandbox, "uploadUrl"));
+  upload.send("PUT /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+  EXPECT_TRUE(upload.read_reply().starts_with("HTTP/1.1 404 "));
+}
+
+TEST_F(SandboxTest, serves_https_under_its_own_authority) {
+  const auto sandbox = start_sandbox({{"https", true}}).value();
+  ASSERT_TRUE(text(*sandbox, "apiUrl").starts_with("https://"));
+  HttpClientOptions options;
+  options.ca_pem = text(*sandbox, "ca");
+  const auto client = make_http_client(pool_, options).value();
+  for (const char* name : {"apiUrl", "uploadUrl"}) {
+    HttpRequest request;
+    request.url = parse_url(text(*sandbox, name) + "/nothing").value();
+    const auto reply = run<HttpReply>([&]() -> Awaitable<Result<HttpReply>> {
+      return client->async_send(request, Deadline::after(std::chrono::seconds(10)));
+    });
+    ASSERT_TRUE(reply.has_value()) << reply.error().message;
+    EXPECT_EQ(reply->status, 404);
+  }
+}
+
+TEST_F(SandboxTest, a_chosen_port_brings_the_next_for_uploads) {
+  const auto first = start_sandbox({}).value();
+  const std::int64_t chosen = port(*first, "apiUrl");
+  first->stop();
+  const auto second = start_sandbox({{"port", chosen}}).value();
+  EXPECT_EQ(port(*second, "apiUrl"), chosen);
+  const auto third = start_sandbox({{"port", chosen}});
+  ASSERT_FALSE(third.has_value());
+  EXPECT_EQ(third.error().code, "listen_failed");
+}
+
+TEST_F(SandboxTest, refuses_faulty_options) {
+  const auto sandbox = start_sandbox({{"port", "many"}});
+  ASSERT_FALSE(sandbox.has_value());
+  EXPECT_EQ(sandbox.error().kind, Errc::config);
+}
+
+TEST_F(SandboxTest, steering_reaches_the_emulator) {
+  const auto sandbox = start_sandbox({}).value();
+  EXPECT_TRUE(sandbox->call("requests", {}).has_value());
+  EXPECT_FALSE(sandbox->call("no such call", {}).has_value());
+}
+
+TEST_F(SandboxTest, a_connect_fault_resets_the_connection) {
+  const auto sandbox = start_sandbox({}).value();
+  ASSERT_TRUE(sandbox->call("inject", {{"on", "connect"}}).has_value());
+  RawClient reset(port(*sandbox, "apiUrl"));
+  reset.send(kGet);
+  EXPECT_EQ(reset.read_to_end(), "");
+  EXPECT_EQ(reset.end(), RawEnd::reset);
+  RawClient next(port(*sandbox, "apiUrl"));
+  next.send(kGet);
+  EXPECT_TRUE(next.read_reply().starts_with("HTTP/1.1 401 "));
+}
+
+TEST_F(SandboxTest, stops_with_connections_open_and_more_than_once) {
+  const auto sandbox = start_sandbox({}).value();
+  RawClient idle(port(*sandbox, "apiUrl"));
+  RawClient busy(port(*sandbox, "uploadUrl"));
+  busy.send("PUT /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx");
+  const auto begun = std::chrono::steady_clock::now();
+  sandbox->stop();
+  sandbox->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(2));
+  EXPECT_FALSE(RawClient(port(*sandbox, "apiUrl")).connected());
+}
+
+}  // namespace
+}  // namespace tokpost::sandbox
