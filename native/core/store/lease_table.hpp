@@ -1,0 +1,25 @@
+#pragma once
+
+#include "native/core/base/result.hpp"
+#include "native/core/store/lease_holder.hpp"
+#include "native/core/store/sqlite_connection.hpp"
+
+#include <chrono>
+
+namespace tokpost {
+
+/// How often a holder renews, and when one that did not is lost (design decision 6).
+inline constexpr std::chrono::seconds kLeaseRenewal{5};
+inline constexpr std::chrono::seconds kLeaseLimit{20};
+
+/// Says that the holder lives; the first call makes its row.
+Status renew_holder(SqliteConnection& connection, const LeaseHolder& holder);
+
+/// Frees the leases of every holder that is lost or gone. A freed lease keeps its epoch: until
+/// somebody takes it, its former holder may go on.
+Status free_lost_leases(SqliteConnection& connection, const LeaseHolder& observer);
+
+/// Gives back all leases of a holder that ends in good order.
+Status release_holder(SqliteConnection& connection, const LeaseHolder& holder);
+
+}  // namespace tokpost
