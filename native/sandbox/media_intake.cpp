@@ -2,8 +2,6 @@
 
 #include "native/core/vault/encoding.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -65,51 +63,18 @@ std::uint64_t big_endian(std::string_view bytes) {
 
 }  // namespace
 
-struct MediaIntake::Digest {
-  Digest() : context(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
-  Digest(const Digest& other) : context(EVP_MD_CTX_new()) {
-    EVP_MD_CTX_copy_ex(context, other.context);
-  }
-  Digest& operator=(const Digest&) = delete;
-  ~Digest() { EVP_MD_CTX_free(context); }
-
-  EVP_MD_CTX* context;
-};
-
-MediaIntake::MediaIntake(bool hash) : digest_(hash ? std::make_unique<Digest>() : nullptr) {}
-
-MediaIntake::MediaIntake(const MediaIntake& other)
-    : bytes_(other.bytes_),
-      digest_(other.digest_ ? std::make_unique<Digest>(*other.digest_) : nullptr),
-      blocks_(other.blocks_),
-      kept_bytes_(other.kept_bytes_),
-      box_header_(other.box_header_),
-      box_start_(other.box_start_),
-      keep_until_(other.keep_until_),
-      next_box_(other.next_box_),
-      is_boxes_(other.is_boxes_) {}
-
-MediaIntake::MediaIntake(MediaIntake&&) noexcept = default;
-MediaIntake& MediaIntake::operator=(MediaIntake&&) noexcept = default;
-MediaIntake::~MediaIntake() = default;
-
-MediaIntake& MediaIntake::operator=(const MediaIntake& other) {
-  *this = MediaIntake(other);
-  return *this;
+MediaIntake::MediaIntake(bool hash) {
+  if (hash) digest_.emplace();
 }
 
 void MediaIntake::write(std::span<const char> piece) {
-  if (digest_) EVP_DigestUpdate(digest_->context, piece.data(), piece.size());
-  keep_what_matters({piece.data(), piece.size()});
+  const std::string_view bytes(piece.data(), piece.size());
+  if (digest_) digest_->update(bytes);
+  keep_what_matters(bytes);
 }
 
 std::string MediaIntake::sha256_hex() const {
-  if (!digest_) return {};
-  const Digest copy(*digest_);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-  unsigned size = 0;
-  EVP_DigestFinal_ex(copy.context, out.data(), &size);
-  return to_hex({reinterpret_cast<const char*>(out.data()), size});
+  return digest_ ? to_hex(digest_->digest()) : std::string();
 }
 
 void MediaIntake::keep_what_matters(std::string_view piece) {

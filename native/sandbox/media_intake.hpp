@@ -1,10 +1,12 @@
 #pragma once
 
 #include "native/core/media/probe.hpp"
+#include "native/core/vault/digest.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,11 +19,6 @@ namespace tokpost::sandbox {
 class MediaIntake {
  public:
   explicit MediaIntake(bool hash = true);
-  MediaIntake(const MediaIntake& other);
-  MediaIntake(MediaIntake&&) noexcept;
-  MediaIntake& operator=(const MediaIntake& other);
-  MediaIntake& operator=(MediaIntake&&) noexcept;
-  ~MediaIntake();
 
   void write(std::span<const char> piece);
   std::uint64_t bytes() const { return bytes_; }
@@ -30,7 +27,6 @@ class MediaIntake {
   media::Probe probe() const;
 
  private:
-  struct Digest;
   struct Block {
     std::uint64_t offset = 0;
     std::string bytes;
@@ -41,7 +37,7 @@ class MediaIntake {
   void read_box_header();
 
   std::uint64_t bytes_ = 0;
-  std::unique_ptr<Digest> digest_;  ///< none: hashing is off
+  std::optional<RunningSha256> digest_;  ///< none: hashing is off
   std::vector<std::shared_ptr<Block>> blocks_;
   std::uint64_t kept_bytes_ = 0;
   // Where the walk along the top-level boxes of an MP4 stands.

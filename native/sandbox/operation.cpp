@@ -12,7 +12,13 @@ struct Known {
   Operation operation;
 };
 
-constexpr std::array<Known, 13> kKnown = {{
+constexpr std::string_view kAuthorizePath = "/v2/auth/authorize";
+
+constexpr std::array<Known, 15> kKnown = {{
+    // A page of TikTok's site, unlike its API, answers without the slash too; published sign-in
+    // libraries rely on that.
+    {"GET", kAuthorizePath, Operation::authorize},
+    {"POST", kAuthorizePath, Operation::authorize},
     {"GET", "/v2/auth/authorize/", Operation::authorize},
     {"POST", "/v2/auth/authorize/", Operation::authorize},
     {"", "/v2/oauth/token/", Operation::token},  // a GET is answered as a malformed request

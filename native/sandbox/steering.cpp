@@ -121,7 +121,7 @@ Result<json::value> authorize(World& world, const json::object& arguments) {
   const auto text = json::find_string(arguments, "url");
   const auto url = parse_url(text.value_or(""));
   if (!url) return invalid("invalid_url", "`url` must be the authorize URL.");
-  if (url->path() != "/v2/auth/authorize/") {
+  if (route_api("GET", url->path()).operation != Operation::authorize) {
     return invalid("invalid_url", "`url` must have the path /v2/auth/authorize/.");
   }
   const auto user = find_user(world, arguments);

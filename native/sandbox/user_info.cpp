@@ -18,11 +18,12 @@ struct Field {
   std::string_view scope;
 };
 
-constexpr std::array<Field, 15> kFields = {{
+constexpr std::array<Field, 16> kFields = {{
     {"open_id", kBasic},
     {"union_id", kBasic},
     {"avatar_url", kBasic},
     {"avatar_url_100", kBasic},
+    {"avatar_url_200", kBasic},  // of API v1; published clients still ask for it
     {"avatar_large_url", kBasic},
     {"display_name", kBasic},
     {"bio_description", kProfile},
@@ -52,6 +53,7 @@ json::object whole_user(Exchange& exchange) {
   out["union_id"] = user.union_id;
   out["avatar_url"] = avatar_url(world, user, "168");
   out["avatar_url_100"] = avatar_url(world, user, "100");
+  out["avatar_url_200"] = avatar_url(world, user, "200");
   out["avatar_large_url"] = avatar_url(world, user, "720");
   out["display_name"] = user.display_name;
   out["bio_description"] = user.bio;

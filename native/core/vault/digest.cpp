@@ -60,4 +60,34 @@ std::string hmac_sha256(const Secret& key, std::string_view first, std::string_v
   return code;
 }
 
+void RunningSha256::Free::operator()(evp_md_ctx_st* context) const {
+  EVP_MD_CTX_free(context);
+}
+
+RunningSha256::RunningSha256() {
+  init_openssl();
+  context_.reset(EVP_MD_CTX_new());
+  require(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+}
+
+RunningSha256::RunningSha256(const RunningSha256& other) : context_(EVP_MD_CTX_new()) {
+  require(context_ != nullptr && EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) == 1);
+}
+
+RunningSha256& RunningSha256::operator=(const RunningSha256& other) {
+  if (this != &other) *this = RunningSha256(other);
+  return *this;
+}
+
+void RunningSha256::update(std::string_view piece) {
+  require(EVP_DigestUpdate(context_.get(), piece.data(), piece.size()) == 1);
+}
+
+std::string RunningSha256::digest() const {
+  const RunningSha256 copy(*this);
+  std::string digest(kSha256Bytes, '\0');
+  require(EVP_DigestFinal_ex(copy.context_.get(), bytes(digest), nullptr) == 1);
+  return digest;
+}
+
 }  // namespace tokpost

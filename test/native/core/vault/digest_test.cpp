@@ -24,5 +24,19 @@ TEST(HmacSha256, takes_an_empty_key_and_message) {
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+TEST(RunningSha256, is_the_digest_of_all_pieces_and_copies_part) {
+  RunningSha256 running;
+  running.update("ab");
+  RunningSha256 copy(running);
+  running.update("c");
+  copy.update("x");
+  EXPECT_EQ(running.digest(), sha256("abc"));
+  EXPECT_EQ(copy.digest(), sha256("abx"));
+  copy = running;
+  running.update("d");
+  EXPECT_EQ(copy.digest(), sha256("abc"));
+  EXPECT_EQ(running.digest(), sha256("abcd"));
+}
+
 }  // namespace
 }  // namespace tokpost
