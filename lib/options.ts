@@ -1,0 +1,97 @@
+import type { Logger, TikTokOptions } from '../ts-types/client';
+import {
+  checkFunction,
+  checkObject,
+  checkOptionalObject,
+  checkOptionalString,
+  checkStrings,
+  expected,
+} from './arguments';
+import type { RawConfig } from './native-types';
+
+/** The options of createTikTok after the checks of their types; what they say is checked natively. */
+export interface ClientOptions {
+  raw: RawConfig;
+  ca: string[];
+  proxy: string | undefined;
+  logger: Logger | undefined;
+}
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+
+export function readOptions(options: TikTokOptions | undefined): ClientOptions {
+  const given = checkOptionalObject(options, 'options');
+  const text = (name: string) => checkOptionalString(given[name], name);
+  return {
+    raw: {
+      clientKey: text('clientKey'),
+      clientSecret: text('clientSecret'),
+      redirectUri: text('redirectUri'),
+      scopes: given.scopes === undefined ? undefined : checkStrings(given.scopes, 'scopes'),
+      mode: text('mode'),
+      apiUrl: text('apiUrl'),
+      authorizeUrl: text('authorizeUrl'),
+      numbers: {
+        ...readNumbers(given, 'timeouts'),
+        ...readNumbers(given, 'retry'),
+      },
+      limitsOff: given.limits === false,
+    },
+    ca: readRoots(given.tls),
+    proxy: text('proxy'),
+    logger: readLogger(given.logger),
+  };
+}
+
+function readNumbers(given: Record<string, unknown>, group: string): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const [name, value] of Object.entries(checkOptionalObject(given[group], group))) {
+    if (value === undefined) continue;
+    const path = `${group}.${name}`;
+    if (typeof value !== 'number') throw expected('a number', path, value);
+    numbers[path] = value;
+  }
+  return numbers;
+}
+
+function readRoots(tls: unknown): string[] {
+  const { ca } = checkOptionalObject(tls, 'tls');
+  if (ca === undefined || ca === '') return [];
+  return typeof ca === 'string' ? [ca] : checkStrings(ca, 'tls.ca');
+}
+
+function readLogger(logger: unknown): Logger | undefined {
+  if (logger === undefined) return undefined;
+  const given = checkObject(logger, 'logger');
+  for (const level of levels) {
+    if (given[level] === undefined) throw expected('a function', `logger.${level}`, undefined);
+    checkFunction(given[level], `logger.${level}`);
+  }
+  return logger as Logger;
+}
+
+const variables = [
+  'TIKTOK_CLIENT_KEY',
+  'TIKTOK_CLIENT_SECRET',
+  'TIKTOK_SANDBOX_CLIENT_KEY',
+  'TIKTOK_SANDBOX_CLIENT_SECRET',
+  'TIKTOK_CLIENT_ID',
+  'TIKTOK_REDIRECT_URI',
+  'TIKTOK_MODE',
+  'TIKTOK_API_URL',
+  'TIKTOK_AUTHORIZE_URL',
+  'TOKPOST_ENCRYPTION_KEY',
+  'ENCRYPTION_KEY',
+  'BASE_URL',
+  'NEXTAUTH_URL',
+];
+
+/** The part of the environment that configures a client. */
+export function readEnvironment(): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const name of variables) {
+    const value = process.env[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}

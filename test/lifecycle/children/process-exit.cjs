@@ -1,0 +1,7 @@
+'use strict';
+const { connect, hang } = require('./support.cjs');
+
+hang(connect()).then(() => {
+  console.log('done');
+  process.exit(3);
+});

@@ -1,0 +1,95 @@
+// The package as others meet it: its entry points, what importing costs, and what a failed load says.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+
+function node(args, options = {}) {
+  return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', ...options });
+}
+
+function* targets(entry) {
+  if (typeof entry === 'string') yield entry;
+  else for (const inner of Object.values(entry)) yield* targets(inner);
+}
+
+test('every entry point exists', () => {
+  for (const target of targets(manifest.exports)) {
+    assert.ok(existsSync(path.join(root, target)), target);
+  }
+});
+
+test('an installation compiles nothing and runs no script', () => {
+  assert.equal(manifest.gypfile, false);
+  for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    assert.equal(name in manifest.scripts, false, name);
+  }
+  assert.equal('dependencies' in manifest, false);
+});
+
+describe('for the browser and the edge', () => {
+  for (const condition of ['browser', 'edge-light']) {
+    for (const entry of ['tokpost', 'tokpost/sandbox']) {
+      test(`${entry} under ${condition} throws what to do`, () => {
+        for (const code of [`require('${entry}')`, `import('${entry}').catch((e) => { throw e })`]) {
+          const { status, stderr } = node([`--conditions=${condition}`, '-e', code]);
+          assert.equal(status, 1);
+          assert.match(stderr, /runs on the server only/);
+        }
+      });
+    }
+  }
+});
+
+test('importing costs a few milliseconds and loads no addon', () => {
+  const code = `
+    const before = process.hrtime.bigint();
+    require('tokpost');
+    const ms = Number(process.hrtime.bigint() - before) / 1e6;
+    const addons = Object.keys(require.cache).filter((file) => file.endsWith('.node'));
+    console.log(JSON.stringify({ ms, addons }));`;
+  const runs = Array.from({ length: 5 }, () => JSON.parse(node(['-e', code]).stdout));
+  assert.ok(runs.every(({ addons }) => addons.length === 0));
+  const fastest = Math.min(...runs.map(({ ms }) => ms));
+  assert.ok(fastest < 10, `${fastest} ms`);
+});
+
+describe('a failed load', () => {
+  test('says where it looked, on what, and what to do', (t) => {
+    const copy = mkdtempSync(path.join(tmpdir(), 'tokpost-bare-'));
+    t.after(() => rmSync(copy, { recursive: true }));
+    cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
+    const code = `
+      const { createTikTok, TikTokError } = require('./dist/index.js');
+      try { createTikTok(); } catch (error) {
+        console.log(JSON.stringify([error instanceof TikTokError, error.kind, error.code, error.message]));
+      }`;
+    const { stdout, stderr } = node(['-e', code], { cwd: copy });
+    assert.equal(stderr, '');
+    const [isTikTokError, kind, errorCode, message] = JSON.parse(stdout);
+    assert.ok(isTikTokError);
+    assert.deepEqual([kind, errorCode], ['config', 'addon_not_loaded']);
+    assert.ok(message.includes(`${process.platform}-${process.arch}`));
+    assert.ok(message.includes(process.version));
+    assert.match(message, /glibc \d+\.\d+|musl|no glibc/);
+    assert.match(message, /build\/Release\/tokpost\.node: Cannot find module/);
+    assert.match(message, /scripts\/build/);
+    assert.match(message, /serverExternalPackages/);
+  });
+
+  test('TOKPOST_THREADS is checked', () => {
+    const code = `
+      const { createTikTok } = require('tokpost');
+      try { createTikTok(); } catch (error) { console.log(error.code); }`;
+    for (const value of ['0', '2.5', 'many', '65']) {
+      const env = { ...process.env, TOKPOST_THREADS: value };
+      assert.equal(node(['-e', code], { env }).stdout.trim(), 'invalid_threads', value);
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import type { CallOptions } from './accounts';
+
+/** A user's tokens as TikTok granted them. Keep them encrypted, and never send them to a browser. */
+export interface Tokens {
+  openId: string;
+  /** What the user granted, which may be less than what was asked for. */
+  scopes: string[];
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: Date;
+  refreshExpiresAt: Date;
+  tokenType: string;
+}
+
+/** A token of the app itself, without a user. */
+export interface ClientToken {
+  accessToken: string;
+  expiresAt: Date;
+  tokenType: string;
+}
+
+export interface AuthorizationUrlOptions {
+  /** Instead of the client's scopes. */
+  scopes?: readonly string[];
+  /** Shows the consent page even to a user who has consented before. */
+  forceConsent?: boolean;
+  /** Instead of the client's redirect URI. */
+  redirectUri?: string;
+  /**
+   * How the code challenge is written. `auto` (the default) is `hex` for a loopback redirect, as
+   * TikTok's desktop apps need, and `base64url` for https.
+   */
+  pkce?: 'auto' | 'hex' | 'base64url' | 'off';
+}
+
+export interface AuthorizationUrl {
+  /** Where to send the browser. */
+  url: string;
+  /** Comes back in the callback; compare it with the one you kept. */
+  state: string;
+  /** For `exchangeCode`; absent with `pkce: 'off'`. Keep it on the server. */
+  codeVerifier?: string;
+}
+
+/** TikTok's OAuth, without a store. */
+export interface OAuth {
+  /**
+   * The page where the user allows the app.
+   *
+   * @example
+   * const { url, state, codeVerifier } = await tiktok.oauth.authorizationUrl();
+   */
+  authorizationUrl(options?: AuthorizationUrlOptions): Promise<AuthorizationUrl>;
+
+  /**
+   * Exchanges the code of the callback. Pass it as the query parser gave it: decoded once.
+   *
+   * @example
+   * const tokens = await tiktok.oauth.exchangeCode({ code, codeVerifier });
+   */
+  exchangeCode(
+    options: CallOptions & { code: string; codeVerifier?: string; redirectUri?: string },
+  ): Promise<Tokens>;
+
+  /**
+   * New tokens for a refresh token. Save them before anything else: the old refresh token may be
+   * dead from now on.
+   *
+   * @example
+   * const tokens = await tiktok.oauth.refresh(refreshToken);
+   */
+  refresh(refreshToken: string, options?: CallOptions): Promise<Tokens>;
+
+  /**
+   * Ends the app's access to the account, as the user can in TikTok's settings.
+   *
+   * @example
+   * await tiktok.oauth.revoke(accessToken);
+   */
+  revoke(accessToken: string, options?: CallOptions): Promise<void>;
+
+  /**
+   * A token of the app itself, for TikTok's research and commercial content APIs.
+   *
+   * @example
+   * const { accessToken } = await tiktok.oauth.clientToken();
+   */
+  clientToken(options?: CallOptions): Promise<ClientToken>;
+}
