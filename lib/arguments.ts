@@ -33,7 +33,8 @@ export function checkBoolean(value: unknown, name: string): boolean | undefined 
 }
 
 export function checkStrings(value: unknown, name: string): string[] {
-  const fits = Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
+  const fits =
+    Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '');
   if (!fits) throw expected('an array of non-empty strings', name, value);
   return [...(value as string[])];
 }
@@ -65,7 +66,8 @@ export function checkInteger(value: unknown, name: string, least: number): numbe
 
 export function checkDate(value: unknown, name: string): Date | undefined {
   if (value === undefined) return undefined;
-  if (!(value instanceof Date) || Number.isNaN(value.getTime())) throw expected('a Date', name, value);
+  if (!(value instanceof Date) || Number.isNaN(value.getTime()))
+    throw expected('a Date', name, value);
   return value;
 }
 

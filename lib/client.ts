@@ -1,5 +1,11 @@
 import type { TokenAccount } from '../ts-types/accounts';
-import type { TikTok, TikTokEvents, TikTokOptions, TikTokStats, TokenInput } from '../ts-types/client';
+import type {
+  TikTok,
+  TikTokEvents,
+  TikTokOptions,
+  TikTokStats,
+  TokenInput,
+} from '../ts-types/client';
 import type { OAuth } from '../ts-types/oauth';
 import type { Webhooks } from '../ts-types/webhooks';
 import { settle } from './calls';

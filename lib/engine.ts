@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { fromNative } from './errors';
 import { native } from './native';
-import type { Callback, Config, Engine as NativeEngine, LogLine, Native } from './native-types';
+import type { Callback, Config, LogLine, Native, Engine as NativeEngine } from './native-types';
 import type { ClientOptions } from './options';
 import { trustedRoots } from './roots';
 
@@ -67,7 +67,9 @@ export class Engine {
     this.#forget?.();
     if (this.#opening === undefined) return;
     try {
-      this.#native.closeEngine(await this.#opening);
+      const opened = await this.#opening;
+      await this.#native.drainEngine(opened); // a refresh under way must not lose its answer
+      this.#native.closeEngine(opened);
     } catch {
       // It never opened, and its callers know why.
     }

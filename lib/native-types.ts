@@ -101,6 +101,7 @@ export interface Native {
     net: { ca: string; proxy?: string | undefined; noProxy?: string | undefined },
     log: Callback | undefined,
   ): Promise<Engine>;
+  drainEngine(engine: Engine): Promise<void>;
   closeEngine(engine: Engine): void;
   engineStats(engine: Engine): { openConnections: number; idleConnections: number };
   exchangeCode: Call<

@@ -129,7 +129,9 @@ class RunningSandbox implements Sandbox {
   }
 
   #list(method: string): never[] {
-    return this.#call<never[]>(method, {}).map((entry) => withDates(entry, 'at', 'createdAt', 'endedAt'));
+    return this.#call<never[]>(method, {}).map((entry) =>
+      withDates(entry, 'at', 'createdAt', 'endedAt'),
+    );
   }
 }
 

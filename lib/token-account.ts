@@ -38,7 +38,13 @@ import { readSignal } from './oauth';
 
 const PROFILE_FRESH_MS = 60_000;
 const VIDEOS_PER_PAGE = 20; // TikTok's limit
-const purposes: readonly string[] = ['publish', 'draft', 'videos', 'profile', 'stats'] satisfies Purpose[];
+const purposes: readonly string[] = [
+  'publish',
+  'draft',
+  'videos',
+  'profile',
+  'stats',
+] satisfies Purpose[];
 
 type OnRefresh = NonNullable<TokenInput['onRefresh']>;
 

@@ -3,7 +3,6 @@
 #define BOOST_BEAST_SOURCE  // what src.hpp defines: instantiate the parsers
 
 #include <boost/beast/core/detail/config.hpp>
-
 #include <boost/beast/core/detail/impl/temporary_buffer.ipp>
 #include <boost/beast/core/impl/error.ipp>
 #include <boost/beast/core/impl/file_posix.ipp>

@@ -103,7 +103,10 @@ describe('videos', () => {
       assert.ok(video.createdAt instanceof Date);
     }
     const times = videos.map(({ createdAt }) => createdAt.getTime());
-    assert.deepEqual(times, times.toSorted((a, b) => b - a));
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => b - a),
+    );
     assert.equal(count(sandbox, 'videoList'), 3);
     assert.deepEqual(sandbox.violations(), []);
   });
@@ -120,7 +123,10 @@ describe('videos', () => {
     const all = await ids(mine.videos());
     const wanted = [all[30], '7000000000000000001', all[2], all[44]];
     const found = await mine.findVideos(wanted);
-    assert.deepEqual(found.map(({ id }) => id), [all[30], all[2], all[44]]);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      [all[30], all[2], all[44]],
+    );
     assert.deepEqual(await mine.findVideos([]), []);
     assert.equal((await mine.findVideos(all)).length, 45);
   });
@@ -177,10 +183,13 @@ test('connections are kept and used again', async (t) => {
   const mine = account();
   for (let i = 0; i < 20; ++i) await mine.test();
   const { calls, openConnections, idleConnections, threads } = tiktok.stats();
-  assert.deepEqual({ calls, openConnections, idleConnections }, {
-    calls: 0,
-    openConnections: 1,
-    idleConnections: 1,
-  });
+  assert.deepEqual(
+    { calls, openConnections, idleConnections },
+    {
+      calls: 0,
+      openConnections: 1,
+      idleConnections: 1,
+    },
+  );
   assert.equal(threads, 2);
 });

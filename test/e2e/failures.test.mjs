@@ -36,7 +36,10 @@ describe('TikTok answers', () => {
     const { sandbox, tiktok, user } = await start(t);
     const { accessToken } = sandbox.issueTokens(user, ['user.info.basic']);
     const error = await failure(tiktok.withToken(accessToken).findVideos(['7000000000000000001']));
-    assert.deepEqual([error.kind, error.code, error.status], ['scope', 'scope_not_authorized', 401]);
+    assert.deepEqual(
+      [error.kind, error.code, error.status],
+      ['scope', 'scope_not_authorized', 401],
+    );
   });
 
   test('too many requests', async (t) => {

@@ -5,14 +5,9 @@ import { describe, test } from 'node:test';
 import { createTikTok } from 'tokpost';
 import { startSandbox } from 'tokpost/sandbox';
 
-import { assertNothingLeft, count, readScopes, start } from '../support/sandbox.mjs';
+import { assertNothingLeft, count, readScopes, start, until } from '../support/sandbox.mjs';
 
 const forever = 60_000;
-
-async function until(condition) {
-  for (let i = 0; i < 500 && !condition(); ++i) await new Promise((resolve) => setTimeout(resolve, 2));
-  assert.ok(condition(), 'it did not come about');
-}
 
 describe('a signal', () => {
   test('ends a call at once, with its reason', async (t) => {
@@ -52,12 +47,15 @@ describe('a signal', () => {
     const { account } = await start(t);
     const controller = new AbortController();
     const seen = [];
-    await assert.rejects(async () => {
-      for await (const video of account().videos({ signal: controller.signal })) {
-        seen.push(video);
-        if (seen.length === 20) controller.abort();
-      }
-    }, { kind: 'cancelled' });
+    await assert.rejects(
+      async () => {
+        for await (const video of account().videos({ signal: controller.signal })) {
+          seen.push(video);
+          if (seen.length === 20) controller.abort();
+        }
+      },
+      { kind: 'cancelled' },
+    );
     assert.equal(seen.length, 20);
   });
 });

@@ -131,7 +131,10 @@ describe('refresh', () => {
 
   test('errors with HTTP status 200 are errors', async (t) => {
     const { tiktok } = await start(t, { sandbox: { oauthErrorStatus: 200 } });
-    await assert.rejects(tiktok.oauth.refresh('rft.unknown'), { kind: 'auth', code: 'invalid_grant' });
+    await assert.rejects(tiktok.oauth.refresh('rft.unknown'), {
+      kind: 'auth',
+      code: 'invalid_grant',
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 // withToken with a refresh token: when it refreshes, and what onRefresh is promised.
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { count, readScopes, start } from '../support/sandbox.mjs';
+import { count, readScopes, start, until } from '../support/sandbox.mjs';
 
 async function connected(t, options = {}) {
   const context = await start(t);
@@ -73,7 +73,11 @@ test('an onRefresh that fails fails the call, and the pair is saved again by the
       if (attempts === 1) throw fault;
     },
   });
-  await assert.rejects(mine.getProfile(), { kind: 'store', code: 'on_refresh_failed', cause: fault });
+  await assert.rejects(mine.getProfile(), {
+    kind: 'store',
+    code: 'on_refresh_failed',
+    cause: fault,
+  });
   assert.equal(count(sandbox, 'userInfo'), 0);
   await mine.getProfile();
   assert.equal(attempts, 2);
@@ -91,7 +95,9 @@ test('a dead refresh token is an auth error, and the listeners hear of it', asyn
 });
 
 test('listeners hear of a refresh', async (t) => {
-  const { mine, tiktok, saved, user } = await connected(t, { expiresAt: new Date(Date.now() - 1000) });
+  const { mine, tiktok, saved, user } = await connected(t, {
+    expiresAt: new Date(Date.now() - 1000),
+  });
   const heard = [];
   tiktok.on('token.refreshed', (event) => heard.push(event));
   await mine.getProfile();
@@ -104,6 +110,18 @@ test('without onRefresh the new token is used all the same', async (t) => {
     onRefresh: undefined,
   });
   assert.equal((await mine.test()).connected, true);
+});
+
+test('closing lets a refresh under way be answered and saved', async (t) => {
+  const { mine, saved, sandbox, tiktok } = await connected(t, {
+    expiresAt: new Date(Date.now() - 1000),
+  });
+  sandbox.inject({ on: 'token', delayMs: 200 });
+  const outcome = assert.rejects(mine.getProfile(), { kind: 'cancelled' });
+  await until(() => sandbox.requests().some(({ operation }) => operation === 'token'));
+  await tiktok.close();
+  await outcome;
+  assert.equal(saved.length, 1);
 });
 
 test('closing while onRefresh never answers takes no longer than promised', async (t) => {

@@ -60,11 +60,14 @@ describe('verify', () => {
     ['a shortened one', sign(body).slice(0, -2)],
   ]) {
     test(`refuses ${name}`, () => {
-      assert.throws(() => tiktok.webhooks.verify({ body, signature }), (error) => {
-        assert.ok(error instanceof TikTokError);
-        assert.deepEqual([error.kind, error.code], ['auth', 'webhook_signature']);
-        return true;
-      });
+      assert.throws(
+        () => tiktok.webhooks.verify({ body, signature }),
+        (error) => {
+          assert.ok(error instanceof TikTokError);
+          assert.deepEqual([error.kind, error.code], ['auth', 'webhook_signature']);
+          return true;
+        },
+      );
     });
   }
 

@@ -51,7 +51,10 @@ function run(nodeArgs, script, args, env = {}) {
     const child = spawn(
       process.execPath,
       [...nodeArgs, path.join(here, 'children', script), ...args],
-      { env: { ...process.env, TOKPOST_CHILD: childData, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        env: { ...process.env, TOKPOST_CHILD: childData, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     let stdout = '';
     let stderr = '';
@@ -67,7 +70,10 @@ function run(nodeArgs, script, args, env = {}) {
 }
 
 /** Twenty runs, two at a time; every one must end in the expected way. */
-function ending(name, { script, args = () => [], nodeArgs = [], code, stdout, stderr = /^$/, env }) {
+function ending(
+  name,
+  { script, args = () => [], nodeArgs = [], code, stdout, stderr = /^$/, env },
+) {
   test(name, async () => {
     let left = RUNS;
     const worker = async () => {
@@ -106,7 +112,12 @@ describe('a process in the middle of a request', () => {
 
 describe('a worker thread in the middle of a request', () => {
   const worker = (name, how, code) =>
-    ending(name, { script: 'workers.cjs', args: () => [how], code: 0, stdout: `codes ${code}; left 0` });
+    ending(name, {
+      script: 'workers.cjs',
+      args: () => [how],
+      code: 0,
+      stdout: `codes ${code}; left 0`,
+    });
   worker('ends naturally', 'natural', '0');
   worker('calls process.exit', 'exit', '5');
   worker('throws', 'throw', '1');

@@ -44,6 +44,13 @@ export async function start(t, { sandbox: sandboxOptions, client: clientOptions 
   };
 }
 
+/** Resolves once the condition holds, which something under way brings about. */
+export async function until(condition) {
+  for (let i = 0; i < 500 && !condition(); ++i)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.ok(condition(), 'it did not come about');
+}
+
 /** How many requests of a kind the sandbox has seen. */
 export function count(sandbox, on) {
   return sandbox.requests().filter((request) => request.operation === on).length;

@@ -20,10 +20,16 @@ export async function good(): Promise<void> {
   });
   const { url, state, codeVerifier } = await tiktok.oauth.authorizationUrl({ pkce: 'hex' });
   const verifier: string | undefined = codeVerifier;
-  const tokens = await tiktok.oauth.exchangeCode({ code: url + state, ...(verifier && { codeVerifier: verifier }) });
+  const tokens = await tiktok.oauth.exchangeCode({
+    code: url + state,
+    ...(verifier && { codeVerifier: verifier }),
+  });
   tiktok.withToken(tokens.accessToken);
   const account = tiktok.withToken({ ...tokens, onRefresh: save });
-  const profile: Profile = await account.getProfile({ force: true, signal: AbortSignal.timeout(1) });
+  const profile: Profile = await account.getProfile({
+    force: true,
+    signal: AbortSignal.timeout(1),
+  });
   const followers: number | undefined = profile.followerCount;
   for await (const video of account.videos({ limit: 5 })) video satisfies Video;
   const missing: string[] = account.missingScopes('publish');

@@ -35,11 +35,14 @@ function setEnv(t, name, value) {
 describe('configuration', () => {
   test('every fault comes in one error', (t) => {
     fakeNative(t, { checkConfig: failConfig });
-    assert.throws(() => createTikTok(), (error) => {
-      assert.ok(error instanceof TikTokError);
-      assert.deepEqual(error.issues, configFault.issues);
-      return true;
-    });
+    assert.throws(
+      () => createTikTok(),
+      (error) => {
+        assert.ok(error instanceof TikTokError);
+        assert.deepEqual(error.issues, configFault.issues);
+        return true;
+      },
+    );
   });
 
   test('while Next.js builds, the faults wait for the first use', async (t) => {
@@ -75,7 +78,9 @@ describe('configuration', () => {
     const warnings = [{ path: 'redirectUri', code: 'fallback', message: 'BASE_URL is used.' }];
     fakeNative(t, { checkConfig: () => ({ config: {}, warnings }) });
     const lines = [];
-    createTikTok({ logger: { debug() {}, info() {}, error() {}, warn: (line) => lines.push(line) } });
+    createTikTok({
+      logger: { debug() {}, info() {}, error() {}, warn: (line) => lines.push(line) },
+    });
     assert.deepEqual(lines, ['tiktok: redirectUri: BASE_URL is used.']);
   });
 });
@@ -94,7 +99,11 @@ describe('engines', () => {
   test('clients of equal options share one until the last is closed', async (t) => {
     const { named } = fakeNative(t);
     const options = ownOptions();
-    const clients = [createTikTok(options), createTikTok({ ...options }), createTikTok(ownOptions())];
+    const clients = [
+      createTikTok(options),
+      createTikTok({ ...options }),
+      createTikTok(ownOptions()),
+    ];
     await Promise.all(clients.map((tiktok) => tiktok.oauth.clientToken()));
     assert.equal(named('openEngine').length, 2);
     await clients[0].close();
@@ -140,7 +149,9 @@ describe('close', () => {
 
   test('a call that waits for the engine is refused as well', async (t) => {
     let opened;
-    const { named } = fakeNative(t, { openEngine: () => new Promise((resolve) => (opened = resolve)) });
+    const { named } = fakeNative(t, {
+      openEngine: () => new Promise((resolve) => (opened = resolve)),
+    });
     const tiktok = createTikTok(ownOptions());
     const call = tiktok.oauth.clientToken();
     await new Promise((resolve) => setImmediate(resolve));
@@ -224,7 +235,11 @@ describe('an account', () => {
         throw fault;
       },
     });
-    await assert.rejects(account.test(), { kind: 'store', code: 'on_refresh_failed', cause: fault });
+    await assert.rejects(account.test(), {
+      kind: 'store',
+      code: 'on_refresh_failed',
+      cause: fault,
+    });
     assert.deepEqual(settled, [[7, true]]);
   });
 });

@@ -32,7 +32,9 @@ function codesIn(paths, ...patterns) {
   return found;
 }
 
-const folders = ['base', 'runtime', 'net', 'vault', 'tiktok'].map((layer) => `native/core/${layer}`);
+const folders = ['base', 'runtime', 'net', 'vault', 'tiktok'].map(
+  (layer) => `native/core/${layer}`,
+);
 const sources = [
   codesIn(
     [...folders, 'native/binding'].flatMap((folder) => [...files(folder, '.cpp')]),

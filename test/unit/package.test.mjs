@@ -37,7 +37,10 @@ describe('for the browser and the edge', () => {
   for (const condition of ['browser', 'edge-light']) {
     for (const entry of ['tokpost', 'tokpost/sandbox']) {
       test(`${entry} under ${condition} throws what to do`, () => {
-        for (const code of [`require('${entry}')`, `import('${entry}').catch((e) => { throw e })`]) {
+        for (const code of [
+          `require('${entry}')`,
+          `import('${entry}').catch((e) => { throw e })`,
+        ]) {
           const { status, stderr } = node([`--conditions=${condition}`, '-e', code]);
           assert.equal(status, 1);
           assert.match(stderr, /runs on the server only/);

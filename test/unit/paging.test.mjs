@@ -25,7 +25,10 @@ const account = () => createTikTok().withToken('act.x');
 test('all pages are walked, in order', async (t) => {
   const { named } = fakeNative(t, { videoPage: pagesOf(45) });
   const ids = await collect(account().videos());
-  assert.deepEqual(ids, Array.from({ length: 45 }, (_, i) => String(i)));
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 45 }, (_, i) => String(i)),
+  );
   assert.equal(named('videoPage').length, 3);
 });
 

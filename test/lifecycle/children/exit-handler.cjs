@@ -5,7 +5,10 @@ const { connect, hang } = require('./support.cjs');
 const tiktok = connect();
 hang(tiktok).then(() => {
   process.on('exit', () => {
-    tiktok.withToken('act.late').test().catch(() => {});
+    tiktok
+      .withToken('act.late')
+      .test()
+      .catch(() => {});
     console.log('done');
   });
   process.exit(0);

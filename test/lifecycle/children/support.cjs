@@ -31,7 +31,9 @@ async function expectAnswer(tiktok) {
 
 /** Native counters of a copy of the package. */
 function nativeStats(root = '../../..') {
-  return require(path.resolve(__dirname, root, 'dist/native.js')).native().stats();
+  return require(path.resolve(__dirname, root, 'dist/native.js'))
+    .native()
+    .stats();
 }
 
 module.exports = { connect, expectAnswer, hang, nativeStats, sleep };
