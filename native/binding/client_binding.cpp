@@ -6,9 +6,11 @@
 #include "native/binding/handle.hpp"
 #include "native/binding/start_operation.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tokpost {
 
@@ -79,6 +81,24 @@ Napi::Value js_open_engine(const Napi::CallbackInfo& info) {
   CallOptions call;
   call.hint_mode = config->mode;
   return start_operation<std::shared_ptr<Engine>>(info.Env(), call, body);
+}
+
+// Long enough for any answer that is on its way, and within what close() promises.
+constexpr std::chrono::milliseconds kDrainLimit{1500};
+
+Awaitable<Status> async_drain(std::vector<std::shared_ptr<UserClient>> clients) {
+  const Deadline limit = Deadline::after(kDrainLimit);
+  for (const auto& client : clients) co_await client->session()->async_drain(limit);
+  co_return Status();
+}
+
+// drainEngine(engine) -> Promise<void>: the refreshes under way have been answered and saved.
+Napi::Value js_drain_engine(const Napi::CallbackInfo& info) {
+  const auto engine = from_handle<Engine>(info[0]);
+  CallOptions call;
+  call.hint_mode = engine->context().config->mode;
+  auto body = [clients = engine->clients()] { return async_drain(clients); };
+  return start_operation<void>(info.Env(), call, body);
 }
 
 void js_close_engine(const Napi::CallbackInfo& info) {
@@ -203,6 +223,7 @@ Napi::Value js_find_videos(const Napi::CallbackInfo& info) {
 
 void export_client(Napi::Env env, Napi::Object exports) {
   exports["openEngine"] = Napi::Function::New(env, js_open_engine, "openEngine");
+  exports["drainEngine"] = Napi::Function::New(env, js_drain_engine, "drainEngine");
   exports["closeEngine"] = Napi::Function::New(env, js_close_engine, "closeEngine");
   exports["engineStats"] = Napi::Function::New(env, js_engine_stats, "engineStats");
   exports["exchangeCode"] = Napi::Function::New(env, js_exchange_code, "exchangeCode");

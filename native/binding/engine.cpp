@@ -11,11 +11,6 @@ constexpr std::chrono::seconds kCloseLimit{2};
 
 }  // namespace
 
-void Account::close() {
-  if (client_) client_->close();
-  client_.reset();
-}
-
 Engine::Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
                std::shared_ptr<NetClient> net, Log log)
     : net_(std::move(net)) {
@@ -34,19 +29,32 @@ Engine::Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
 
 std::shared_ptr<Account> Engine::open_account(tiktok::TokenSet tokens,
                                               tiktok::TokenSession::Save save) {
-  std::erase_if(accounts_, [](const std::weak_ptr<Account>& held) { return held.expired(); });
+  const auto is_gone = [](const auto& held) { return held.expired(); };
+  std::erase_if(accounts_, is_gone);
+  std::erase_if(clients_, is_gone);
   auto session = tiktok::TokenSession::make(context_, std::move(tokens), std::move(save));
   auto client = tiktok::UserClient::make(context_, std::move(session));
+  clients_.push_back(client);
   auto account = std::make_shared<Account>(std::move(client), context_.config->mode);
   accounts_.push_back(account);
   return account;
 }
 
+std::vector<std::shared_ptr<tiktok::UserClient>> Engine::clients() const {
+  std::vector<std::shared_ptr<tiktok::UserClient>> in_use;
+  for (const auto& held : clients_) {
+    if (auto client = held.lock()) in_use.push_back(std::move(client));
+  }
+  return in_use;
+}
+
 void Engine::close() {
   if (closed()) return;
+  for (const auto& client : clients()) client->close();
   for (const auto& held : accounts_) {
-    if (const auto account = held.lock()) account->close();
+    if (const auto account = held.lock()) account->drop_client();
   }
+  clients_.clear();
   accounts_.clear();
   context_.http.reset();
   unused_.wait_for(kCloseLimit);

@@ -13,19 +13,15 @@
 namespace tokpost {
 
 /// One user's account in an engine. Its client goes with the engine, whoever still holds the
-/// handle.
+/// handle; calls that run go on when the handle is collected.
 class Account {
  public:
   Account(std::shared_ptr<tiktok::UserClient> client, tiktok::Mode mode)
       : client_(std::move(client)), mode_(mode) {}
-  ~Account() { close(); }
-  Account(const Account&) = delete;
-  Account& operator=(const Account&) = delete;
-
   /// Null once the engine is closed.
   const std::shared_ptr<tiktok::UserClient>& client() const { return client_; }
   tiktok::Mode mode() const { return mode_; }
-  void close();
+  void drop_client() { client_.reset(); }
 
  private:
   std::shared_ptr<tiktok::UserClient> client_;
@@ -46,6 +42,9 @@ class Engine final : public Resource {
   HttpClientStats stats() const { return net_ ? net_->stats() : HttpClientStats{}; }
   std::shared_ptr<Account> open_account(tiktok::TokenSet tokens, tiktok::TokenSession::Save save);
 
+  /// The accounts' clients that are in use.
+  std::vector<std::shared_ptr<tiktok::UserClient>> clients() const;
+
   /// Ends the accounts' shared calls and waits until nothing uses the connections any more, since
   /// they may not outlive the threads.
   void close() override;
@@ -56,6 +55,7 @@ class Engine final : public Resource {
   tiktok::Context context_;
   std::future<void> unused_;  ///< ready when the last copy of context_.http is gone
   std::vector<std::weak_ptr<Account>> accounts_;
+  std::vector<std::weak_ptr<tiktok::UserClient>> clients_;  ///< may outlive their accounts
 };
 
 }  // namespace tokpost

@@ -14,12 +14,12 @@ namespace tokpost {
 /// ours: the tag is drawn anew for each loaded file.
 template <class T>
 const napi_type_tag& handle_tag() {
-  static const napi_type_tag tag = [] {
+  static const napi_type_tag kTag = [] {
     napi_type_tag drawn{};
     fill_random(std::as_writable_bytes(std::span(&drawn, 1)));
     return drawn;
   }();
-  return tag;
+  return kTag;
 }
 
 /// An opaque JavaScript object that shares ownership of a native one.

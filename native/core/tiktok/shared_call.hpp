@@ -43,6 +43,19 @@ class SharedCall : public std::enable_shared_from_this<SharedCall<T>> {
     co_return make_error(Errc::timeout, "deadline", "The operation took too long.");
   }
 
+  /// Waits for the running call, if there is one. Only from a job; `deadline` ends the wait.
+  Awaitable<void> async_drain(Deadline deadline) {
+    const auto self = this->shared_from_this();
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto timer = std::make_shared<Timer>(executor, deadline.time());
+    {
+      const std::lock_guard lock(mutex_);
+      if (!round_) co_return;
+      round_->waiting.push_back(timer);
+    }
+    co_await timer->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+
   /// Ends the running call; its callers get kind `cancelled`.
   void cancel() {
     const std::lock_guard lock(mutex_);

@@ -32,6 +32,8 @@ class TokenSession : public std::enable_shared_from_this<TokenSession> {
 
   TokenSet tokens() const;
 
+  /// Waits for a running refresh, whose answer must not be lost to the end of the client.
+  Awaitable<void> async_drain(Deadline deadline) { return refresh_->async_drain(deadline); }
   /// Ends a running refresh. For the end of the client only.
   void close();
 

@@ -97,6 +97,29 @@ TEST_F(SharedCallTest, cancelling_the_call_ends_all_waits) {
   shared_->cancel();  // nothing runs
 }
 
+TEST_F(SharedCallTest, draining_waits_for_the_running_call_and_starts_none) {
+  const auto drain = [this](Deadline deadline) {
+    auto drained = std::make_shared<std::promise<bool>>();
+    std::function<Awaitable<Status>()> body = [this, deadline]() -> Awaitable<Status> {
+      co_await shared_->async_drain(deadline);
+      co_return Status();
+    };
+    start_job<void>(pool_, body, [drained](Status) { drained->set_value(true); });
+    return drained->get_future();
+  };
+  EXPECT_TRUE(drain(Deadline::never()).get());  // nothing runs
+  EXPECT_EQ(runs_, 0);
+  auto caller = start();
+  gate_.wait_for_arrival();
+  EXPECT_TRUE(drain(Deadline::after(std::chrono::milliseconds(1))).get());
+  auto drained = drain(Deadline::never());
+  settle();
+  EXPECT_EQ(drained.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  gate_.open();
+  EXPECT_TRUE(drained.get());
+  EXPECT_EQ(caller.answer.get().value(), 1);
+}
+
 TEST_F(SharedCallTest, the_next_call_runs_anew) {
   const auto one = []() -> Awaitable<Result<int>> { co_return 1; };
   const auto two = []() -> Awaitable<Result<int>> { co_return 2; };
