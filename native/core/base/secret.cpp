@@ -1,7 +1,6 @@
 #include "native/core/base/secret.hpp"
 
 #include <cstring>
-#include <utility>
 
 namespace tokpost {
 
@@ -18,16 +17,19 @@ void secure_zero(std::string& text) noexcept {
   text.clear();
 }
 
-Secret::Secret(std::string value) : value_(std::move(value)) {
-  // A short string is copied by the move and stays behind in the source.
-  secure_zero(value);  // NOLINT(clang-analyzer-cplusplus.Move,bugprone-use-after-move): see above
+// A short string is copied by a move or a swap and stays behind in the source.
+
+Secret::Secret(std::string value) {
+  value_.swap(value);
+  secure_zero(value);
 }
 
 Secret::Secret(std::string_view value) : value_(value) {}
 
 Secret::Secret(const Secret& other) = default;
 
-Secret::Secret(Secret&& other) noexcept : value_(std::move(other.value_)) {
+Secret::Secret(Secret&& other) noexcept {
+  value_.swap(other.value_);
   secure_zero(other.value_);
 }
 
@@ -41,8 +43,7 @@ Secret& Secret::operator=(const Secret& other) {
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
-    secure_zero(value_);
-    value_ = std::move(other.value_);
+    value_.swap(other.value_);
     secure_zero(other.value_);
   }
   return *this;
