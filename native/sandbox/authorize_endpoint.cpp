@@ -46,15 +46,12 @@ Reply answer_form(Exchange& exchange, const AuthorizeRequest& request) {
     return html_reply(400, error_page({"user", "choose an account of the sandbox", 0}));
   }
   if (const auto fault = check_target(request, *user)) return fault_page(exchange, *fault);
-  std::vector<std::string> granted;
-  for (const auto& scope : request.scopes) {
-    const bool ticked = std::any_of(form.begin(), form.end(), [&](const auto& field) {
-      return field.first == "scope" && field.second == scope;
-    });
-    if (ticked) granted.push_back(scope);
+  std::vector<std::string> ticked;
+  for (const auto& [name, value] : form) {
+    if (name == "scope") ticked.push_back(value);
   }
   exchange.user = user;
-  Reply reply = redirect(allow(exchange.world, request, *user, granted));
+  Reply reply = redirect(allow(exchange.world, request, *user, granted_scopes(request, ticked)));
   reply.headers.push_back(
       {"Set-Cookie", std::string(kCookie) + "=" + user->id + "; Path=/; HttpOnly; SameSite=Lax"});
   return reply;

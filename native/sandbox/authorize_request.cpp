@@ -104,6 +104,15 @@ std::optional<AuthorizeFault> check_target(const AuthorizeRequest& request, cons
                         "only target users may sign in to an app in a sandbox", 0};
 }
 
+std::vector<std::string> granted_scopes(const AuthorizeRequest& request,
+                                        const std::vector<std::string>& ticked) {
+  std::vector<std::string> granted;
+  for (const auto& scope : request.scopes) {
+    if (scope == kFixedScope || contains(ticked, scope)) granted.push_back(scope);
+  }
+  return granted;
+}
+
 std::string allow(World& world, const AuthorizeRequest& request, const User& user,
                   const std::vector<std::string>& granted) {
   AuthCode code;

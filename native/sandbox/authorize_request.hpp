@@ -32,6 +32,11 @@ std::variant<AuthorizeRequest, AuthorizeFault> check_authorize(World& world, con
 /// A sandbox client lets only its target users in.
 std::optional<AuthorizeFault> check_target(const AuthorizeRequest& request, const User& user);
 
+/// Those of the requested scopes that the person ticked. Login Kit grants the basic profile in any
+/// case (API facts, section 1.7).
+std::vector<std::string> granted_scopes(const AuthorizeRequest& request,
+                                        const std::vector<std::string>& ticked);
+
 /// The redirect back, with a code for these scopes.
 std::string allow(World& world, const AuthorizeRequest& request, const User& user,
                   const std::vector<std::string>& granted);

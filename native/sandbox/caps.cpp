@@ -1,40 +1,28 @@
 #include "native/sandbox/caps.hpp"
 
-#include <algorithm>
-#include <set>
+#include <cstdint>
+#include <string>
 
 namespace tokpost::sandbox {
 namespace {
 
-constexpr std::chrono::hours kDay{24};
-
-/// Failed posts do not count, nor does an upload that was never finished and no longer can be.
-bool counts(const World& world, const Post& post) {
-  if (post.status == PostStatus::failed || post.created <= world.now() - kDay) return false;
-  return !post.upload || post.has_media || post.upload->expires > world.now();
-}
-
-std::int64_t posts_today(const World& world, const User& user) {
-  const auto own = std::count_if(world.posts.begin(), world.posts.end(), [&](const auto& post) {
-    return post->user_id == user.id && !is_draft(post->kind) && counts(world, *post);
-  });
-  return own + user.posts_by_others;
-}
-
 /// Whether the client has as many users of today as it may, and this is not one of them.
-bool is_full(const World& world, const ClientApp& client, const User& user) {
+bool is_full(World& world, const ClientApp& client, const User& user) {
   const auto& caps = world.options.caps;
   const auto cap = client.settings.user_cap  ? client.settings.user_cap
                    : client.settings.audited ? caps.audited_users
                                              : caps.unaudited_users;
   if (!cap) return false;
-  std::set<std::string> active;
-  for (const auto& post : world.posts) {
-    if (post->client_key == client.settings.key && !is_draft(post->kind) && counts(world, *post)) {
-      active.insert(post->user_id);
-    }
-  }
-  return active.count(user.id) == 0 && static_cast<std::int64_t>(active.size()) >= *cap;
+  const std::string& key = client.settings.key;
+  return !world.recent_posts.is_active(key, user.id, world.now()) &&
+         world.recent_posts.active_users(key, world.now()) >= *cap;
+}
+
+bool has_posted_enough(World& world, const User& user) {
+  const auto& cap = world.options.caps.posts_per_creator;
+  if (!cap) return false;
+  const std::int64_t left = *cap - user.posts_by_others;
+  return world.recent_posts.has_direct_posts(user.id, world.now(), left);
 }
 
 }  // namespace
@@ -50,8 +38,7 @@ Refused check_not_banned(const User& user) {
 
 Refused check_may_post(World& world, const ClientApp& client, const User& user) {
   if (auto refused = check_not_banned(user)) return refused;
-  const auto& cap = world.options.caps.posts_per_creator;
-  if (cap && posts_today(world, user) >= *cap) {
+  if (has_posted_enough(world, user)) {
     return Refusal{403,
                    "spam_risk_too_many_posts",
                    "The daily post cap from the API is reached for the creator.",
@@ -71,11 +58,9 @@ Refused check_may_post(World& world, const ClientApp& client, const User& user) 
 Refused check_pending_drafts(World& world, const ClientApp& client, const User& user) {
   const auto& cap = world.options.caps.pending_drafts;
   if (!cap) return std::nullopt;
-  const auto pending = std::count_if(world.posts.begin(), world.posts.end(), [&](const auto& post) {
-    return post->user_id == user.id && post->client_key == client.settings.key &&
-           is_draft(post->kind) && !post->is_final() && counts(world, *post);
-  });
-  if (pending < *cap) return std::nullopt;
+  if (!world.recent_posts.has_pending_drafts(client.settings.key, user.id, world.now(), *cap)) {
+    return std::nullopt;
+  }
   return Refusal{403,
                  "spam_risk_too_many_pending_share",
                  "There are too many pending shares of the creator within 24 hours.",

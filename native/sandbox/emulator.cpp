@@ -3,6 +3,7 @@
 #include "native/sandbox/answer.hpp"
 #include "native/sandbox/call_sink.hpp"
 #include "native/sandbox/ids.hpp"
+#include "native/sandbox/job_group.hpp"
 #include "native/sandbox/pulls.hpp"
 #include "native/sandbox/steering.hpp"
 #include "native/sandbox/webhooks.hpp"
@@ -13,8 +14,8 @@
 #include <boost/asio/strand.hpp>
 
 #include <algorithm>
-#include <map>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 namespace tokpost::sandbox {
@@ -45,11 +46,11 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
 
  public:
   WorldEmulator(IoPool& pool, EmulatorParts parts)
-      : pool_(pool),
-        http_(std::move(parts.http)),
+      : http_(std::move(parts.http)),
         world_(std::move(parts.options), *parts.clock),
         strand_(asio::make_strand(pool.context())),
-        timer_(strand_) {}
+        timer_(strand_),
+        jobs_(pool) {}
 
   Status populate() {
     return locked([](World& world) { return sandbox::populate(world); });
@@ -89,78 +90,70 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
   }
 
   void stop() override {
-    std::vector<std::shared_ptr<Job>> jobs;
     {
       const std::lock_guard lock(mutex_);
       is_stopped_ = true;
-      for (const auto& [id, job] : jobs_) jobs.push_back(job);
     }
-    for (const auto& job : jobs) {
-      if (job) job->cancel();
-    }
-    asio::dispatch(strand_, [self = shared_from_this()] { self->timer_.cancel(); });
+    jobs_.stop();
+    const std::lock_guard lock(mutex_);
+    http_.reset();  // its connections go before the pool does
   }
 
  private:
+  /// What the timer is set for, and the clock's reading that its wait was computed from.
+  using Alarm = std::pair<WallTime, WallTime>;
+
   void leave(std::unique_lock<std::mutex> lock) {
     world_.run_due();  // what the action made due at once, such as a webhook
     const auto effects = std::exchange(world_.effects, {});
-    const auto next = is_stopped_ ? std::nullopt : world_.schedule.next();
-    std::optional<SteadyTime::duration> wait;
-    if (next && next != armed_for_) {
-      armed_for_ = next;
-      wait = world_.clock.real_time_of(*next) - world_.clock.real().steady_now();
+    const auto next = world_.schedule.next();
+    bool is_new = false;
+    if (next && !is_stopped_) {
+      const Alarm alarm(*next, world_.clock.epoch());
+      is_new = alarm != std::exchange(armed_for_, alarm);
     }
     const bool stopped = is_stopped_;
     lock.unlock();
     if (stopped) return;
-    if (wait) arm(*wait);
+    if (is_new) asio::dispatch(strand_, [weak = weak_from_this()] { set_timer(weak); });
     for (const auto& effect : effects) std::visit([this](const auto& what) { run(what); }, effect);
   }
 
-  void arm(SteadyTime::duration wait) {
-    asio::dispatch(strand_, [weak = weak_from_this(), wait] {
-      const auto self = weak.lock();
-      if (!self) return;
-      self->timer_.expires_after(wait);
-      self->timer_.async_wait([weak](boost::system::error_code error) {
-        const auto woken = weak.lock();
-        if (error || !woken) return;
-        {
-          const std::lock_guard lock(woken->mutex_);
-          woken->armed_for_.reset();
-        }
-        woken->locked([](World&) {});
-      });
+  // Looks at the schedule itself, so that of two threads that want it set neither can overtake the
+  // other with what is no longer true.
+  static void set_timer(const std::weak_ptr<WorldEmulator>& weak) {
+    const auto self = weak.lock();
+    if (!self) return;
+    SteadyTime::duration wait{};
+    {
+      const std::lock_guard lock(self->mutex_);
+      const auto next = self->world_.schedule.next();
+      if (!next || self->is_stopped_) return;
+      const VirtualClock& clock = self->world_.clock;
+      wait = clock.real_time_of(*next) - clock.real().steady_now();
+    }
+    self->timer_.expires_after(wait);
+    self->timer_.async_wait([weak](boost::system::error_code error) {
+      const auto woken = weak.lock();
+      if (error || !woken) return;
+      {
+        const std::lock_guard lock(woken->mutex_);
+        woken->armed_for_.reset();
+      }
+      woken->locked([](World&) {});
     });
   }
 
-  /// Starts a job that stop() can cancel. Answers its number, by which run(StopPull) finds it.
-  template <class T>
-  std::uint64_t start(std::function<Awaitable<Result<T>>()> body,
-                      std::function<void(World&, Result<T>)> done) {
-    std::uint64_t id = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      id = ++last_job_;
-      jobs_[id];
-    }
-    auto job = start_job<T>(pool_, std::move(body),
-                            [self = shared_from_this(), id, done](Result<T> result) {
-                              self->locked([&](World& world) {
-                                self->jobs_.erase(id);
-                                if (!self->is_stopped_) done(world, std::move(result));
-                              });
-                            });
+  /// Nothing once stopped.
+  std::shared_ptr<HttpClient> client() {
     const std::lock_guard lock(mutex_);
-    const auto found = jobs_.find(id);  // gone where the job is over already
-    if (found != jobs_.end()) found->second = std::move(job);
-    return id;
+    return http_;
   }
 
   void run(const SendWebhook& effect) {
+    auto http = client();
     auto url = parse_url(effect.delivery.url);
-    if (!http_ || !url) return;
+    if (!http || !url) return;
     HttpRequest request;
     request.method = "POST";
     request.url = std::move(*url);
@@ -172,52 +165,68 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
                       effect.delivery.body)}};
     request.body = effect.delivery.body;
     request.operation = "sandbox.webhook";
-    start<HttpReply>(
-        [http = http_, request = std::move(request)] {
-          return http->async_send(request, Deadline::after(kWebhookTimeout));
-        },
-        [delivery = effect.delivery](World& world, Result<HttpReply> reply) {
-          webhook_answered(world, delivery, reply ? reply->status : 0);
-        });
+    jobs_.run([this, http, request, delivery = effect.delivery] {
+      return async_deliver(http, request, delivery);
+    });
+  }
+
+  Awaitable<void> async_deliver(std::shared_ptr<HttpClient> http, HttpRequest request,
+                                Delivery delivery) {
+    const auto deadline = Deadline::after(kWebhookTimeout);
+    const auto reply = co_await http->async_send(std::move(request), deadline);
+    const int status = reply ? reply->status : 0;
+    locked([&](World& world) { webhook_answered(world, delivery, status); });
   }
 
   void run(const StartPull& effect) {
-    if (!http_) return;
+    auto http = client();
+    if (!http) return;
+    const std::string& id = effect.publish_id;
     PullOrder order;
     {
       const std::lock_guard lock(mutex_);
-      const Post& post = *world_.find_post(effect.publish_id);
+      const Post& post = *world_.find_post(id);
       for (const auto& file : post.pulled) order.urls.push_back(file.url);
       order.hosts = world_.options.pull_hosts;
       order.is_photo = is_photo(post.kind);
       order.hash = world_.options.hash;
     }
-    order.on_bytes = [weak = weak_from_this(), id = effect.publish_id](std::int64_t bytes) {
-      const auto self = weak.lock();
-      if (!self) return;
-      const std::lock_guard lock(self->mutex_);
-      self->world_.find_post(id)->downloaded_bytes = bytes;
+    order.on_bytes = [this, id](std::int64_t bytes) {
+      const std::lock_guard lock(mutex_);
+      world_.find_post(id)->downloaded_bytes = bytes;
     };
-    const std::uint64_t job = start<std::vector<PulledMedia>>(
-        [http = http_, order] { return async_pull(http, order); },
-        [id = effect.publish_id](World& world, Result<std::vector<PulledMedia>> result) {
-          pull_ended(world, id, result);
-        });
-    const std::lock_guard lock(mutex_);
-    pulls_[effect.publish_id] = job;
+    const JobGroup::Id job =
+        jobs_.run([this, http, id, order] { return async_download(http, id, order); });
+    bool is_over = false;
+    {
+      const std::lock_guard lock(mutex_);
+      const Post& post = *world_.find_post(id);
+      is_over = post.is_final() || post.has_media;
+      if (!is_over) pulls_[id] = job;
+    }
+    if (is_over) jobs_.cancel(job);  // it was cancelled in the meantime
+  }
+
+  Awaitable<void> async_download(std::shared_ptr<HttpClient> http, std::string publish_id,
+                                 PullOrder order) {
+    const auto result = co_await async_pull(std::move(http), std::move(order));
+    locked([&](World& world) {
+      pulls_.erase(publish_id);
+      // A download that stop() breaks off says nothing of the post.
+      if (!is_stopped_) pull_ended(world, publish_id, result);
+    });
   }
 
   void run(const StopPull& effect) {
-    std::shared_ptr<Job> job;
+    JobGroup::Id job = 0;
     {
       const std::lock_guard lock(mutex_);
       const auto pull = pulls_.find(effect.publish_id);
       if (pull == pulls_.end()) return;
-      const auto found = jobs_.find(pull->second);
-      if (found != jobs_.end()) job = found->second;
+      job = pull->second;
       pulls_.erase(pull);
     }
-    if (job) job->cancel();
+    jobs_.cancel(job);
   }
 
   Intake begin_in(World& world, const RequestHead& head);
@@ -226,20 +235,18 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
   static void record(Exchange& exchange, int status, std::uint64_t bytes);
   static Exchange open(World& world, const RequestHead& head, const std::string& body);
 
-  IoPool& pool_;
-  std::shared_ptr<HttpClient> http_;
   json::object info_;
   std::mutex mutex_;
   // Guarded by mutex_:
+  std::shared_ptr<HttpClient> http_;
   World world_;
   bool is_stopped_ = false;
-  std::optional<WallTime> armed_for_;
-  std::uint64_t last_job_ = 0;
-  std::map<std::uint64_t, std::shared_ptr<Job>> jobs_;
-  std::map<std::string, std::uint64_t> pulls_;
+  std::optional<Alarm> armed_for_;
+  std::unordered_map<std::string, JobGroup::Id> pulls_;  ///< those that run, by publish_id
   // Used on strand_ alone:
   asio::strand<asio::io_context::executor_type> strand_;
   asio::steady_timer timer_;
+  JobGroup jobs_;  // last, so that they end before what they use does
 };
 
 Exchange WorldEmulator::open(World& world, const RequestHead& head, const std::string& body) {

@@ -36,7 +36,8 @@ class Emulator : public Handler {
   /// As Sandbox::info() and Sandbox::call().
   virtual const json::object& info() const = 0;
   virtual Result<json::value> call(std::string_view method, const json::object& arguments) = 0;
-  /// Cancels pulls, webhooks and the timer. After the servers have stopped, before the pool does.
+  /// Ends pulls, webhooks and the timer, and waits for them. After the servers have stopped, before
+  /// the pool does; idempotent. Steering calls are answered still.
   virtual void stop() = 0;
 };
 

@@ -3,6 +3,7 @@
 #include "native/core/base/arguments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -10,6 +11,47 @@ namespace tokpost::sandbox {
 namespace {
 
 constexpr std::int64_t kMany = 1'000'000'000'000;
+
+constexpr std::array<const char*, 9> kEffects = {"status", "delayMs",  "drop",
+                                                 "reply",  "ackBytes", "offset",
+                                                 "expire", "revoke",   "bytesPerSecond"};
+
+bool sends_token(Operation operation) {
+  return operation != Operation::connect && operation != Operation::authorize &&
+         operation != Operation::revoke && operation != Operation::upload;
+}
+
+// What could not go wrong as told would pass unnoticed, and the test with it.
+void check_effects(Arguments& arguments, const Fault& fault) {
+  if (fault.on == Operation::connect) {
+    for (const char* name : kEffects) {
+      const bool is_what_happens =
+          std::string_view(name) == "drop" && fault.drop == Fault::Drop::before;
+      if (arguments.has(name) && !is_what_happens) {
+        arguments.fault(name, "operation", "means nothing to a connection, which is reset");
+      }
+    }
+    return;
+  }
+  if (std::none_of(kEffects.begin(), kEffects.end(),
+                   [&](const char* name) { return arguments.has(name); })) {
+    arguments.fault("on", "effect", "needs something that goes wrong beside it");
+  }
+  if (fault.on != Operation::upload) {
+    for (const char* name : {"chunk", "ackBytes", "offset"}) {
+      if (arguments.has(name)) arguments.fault(name, "operation", "needs `on` to be upload");
+    }
+    if (fault.expire == Fault::Expire::upload) {
+      arguments.fault("expire", "operation", "can be upload only where `on` is upload");
+    }
+  }
+  if (fault.expire == Fault::Expire::token && !sends_token(fault.on)) {
+    arguments.fault("expire", "operation", "can be token only where a token or a code is used");
+  }
+  if (fault.revoke && !sends_token(fault.on) && fault.on != Operation::upload) {
+    arguments.fault("revoke", "operation", "means something only where a token is used");
+  }
+}
 
 }  // namespace
 
@@ -43,14 +85,7 @@ Result<Fault> read_fault(const json::object& input) {
   arguments.integer("bytesPerSecond", fault.bytes_per_second, 1, kMany);
   arguments.refuse_others();
 
-  if (fault.on != Operation::upload) {
-    for (const char* name : {"chunk", "ackBytes", "offset"}) {
-      if (arguments.has(name)) arguments.fault(name, "operation", "needs `on` to be upload");
-    }
-    if (fault.expire == Fault::Expire::upload) {
-      arguments.fault("expire", "operation", "can be upload only where `on` is upload");
-    }
-  }
+  if (fault.on != Operation::other) check_effects(arguments, fault);
   if (!issues.empty()) {
     return faulty(Errc::validation, "invalid_fault", "The fault cannot be injected.",
                   std::move(issues), "sandbox");

@@ -42,7 +42,7 @@ Result<Fault> read_fault(const json::object& input);
 /// The script: counts requests and says which of them go wrong.
 class Faults {
  public:
-  void add(Fault fault) { lines_.push_back({std::move(fault), 0}); }
+  void add(const Fault& fault) { lines_.push_back({fault, 0}); }
   /// The fault of this request, if any; the one that was injected first wins.
   std::optional<Fault> next(Operation operation, std::optional<std::int64_t> chunk = {});
 

@@ -2,6 +2,7 @@
 
 #include "native/core/net/tls_context.hpp"
 #include "native/sandbox/http/connection.hpp"
+#include "native/sandbox/job_group.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -11,9 +12,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <condition_variable>
-#include <mutex>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,7 +24,6 @@ using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 using boost::system::error_code;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::milliseconds kCancelEvery{100};
 
 Result<Acceptor> listen_on(IoPool& pool, const tcp::endpoint& endpoint, error_code& ec) {
   Acceptor acceptor(pool.context());
@@ -61,64 +58,31 @@ Result<std::vector<Acceptor>> listen_on_loopback(IoPool& pool, std::uint16_t por
   }
 }
 
-/// Every acceptor and every connection is a job; stop() cancels them all and waits for the last.
+/// Every acceptor and every connection is a job; stop() ends them all.
 class LoopbackServer final : public HttpServer {
  public:
   LoopbackServer(IoPool& pool, Handler& handler, ServerOptions options,
                  std::shared_ptr<const TlsContext> tls, std::uint16_t port)
       : pool_(pool),
         accept_connection_(std::move(options.accept_connection)),
-        context_{pool, handler, std::move(tls), options.limits, port} {}
-  ~LoopbackServer() override { LoopbackServer::stop(); }
+        context_{pool, handler, std::move(tls), options.limits, port},
+        jobs_(pool) {}
+  ~LoopbackServer() override = default;
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
   void start(std::vector<Acceptor> acceptors) {
     for (Acceptor& acceptor : acceptors) {
       auto shared = std::make_shared<Acceptor>(std::move(acceptor));
-      run([this, shared] { return async_accept(shared); });
+      jobs_.run([this, shared] { return async_accept(shared); });
     }
   }
 
   std::uint16_t port() const override { return context_.port; }
 
-  void stop() override {
-    std::unique_lock lock(mutex_);
-    stopping_ = true;
-    // A cancellation ends the wait that is under way when it comes. A handler that begins another
-    // one regardless must not hold us up, hence again and again.
-    do {
-      for (const auto& [id, job] : jobs_) {
-        if (job) job->cancel();
-      }
-    } while (!idle_.wait_for(lock, kCancelEvery, [this] { return jobs_.empty(); }));
-  }
+  void stop() override { jobs_.stop(); }
 
  private:
-  // The lock is not held over the start: a job may run on this thread at once, and be over.
-  void run(std::function<Awaitable<void>()> body) {
-    std::uint64_t id = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_) return;
-      id = next_id_++;
-      jobs_.emplace(id, nullptr);
-    }
-    auto done = [this, id](const std::exception_ptr&) {
-      const std::lock_guard lock(mutex_);
-      jobs_.erase(id);
-      if (jobs_.empty()) idle_.notify_all();
-    };
-    auto job = start_plain_job(pool_, std::move(body), std::move(done));
-    {
-      const std::lock_guard lock(mutex_);
-      const auto running = jobs_.find(id);
-      if (running != jobs_.end()) running->second = job;
-      if (!stopping_) return;
-    }
-    job->cancel();
-  }
-
   Awaitable<void> async_accept(std::shared_ptr<Acceptor> acceptor) {
     while (!co_await async_is_cancelled()) {
       TcpSocket socket(pool_.context());
@@ -137,7 +101,7 @@ class LoopbackServer final : public HttpServer {
         continue;
       }
       auto shared = std::make_shared<TcpSocket>(std::move(socket));
-      run([this, shared] { return async_serve(context_, std::move(*shared)); });
+      jobs_.run([this, shared] { return async_serve(context_, std::move(*shared)); });
     }
     acceptor->close();
   }
@@ -145,11 +109,7 @@ class LoopbackServer final : public HttpServer {
   IoPool& pool_;
   const std::function<bool()> accept_connection_;
   const ConnectionContext context_;
-  std::mutex mutex_;
-  std::condition_variable idle_;
-  bool stopping_ = false;
-  std::uint64_t next_id_ = 0;
-  std::unordered_map<std::uint64_t, std::shared_ptr<Job>> jobs_;
+  JobGroup jobs_;  // last, so that they end before what they use does
 };
 
 }  // namespace

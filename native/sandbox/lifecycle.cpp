@@ -24,9 +24,11 @@ void make_public(World& world, const std::string& publish_id, std::int64_t id) {
   post.is_cleared = true;
   if (user.is_private) return;  // the account went private while moderation looked
   post.public_ids.push_back(id);
-  for (auto& video : world.find_user(post.user_id)->videos) {
-    if (video.id == id) video.is_public = true;
-  }
+  // The newest last, where it mostly is.
+  auto& videos = world.find_user(post.user_id)->videos;
+  const auto video =
+      std::find_if(videos.rbegin(), videos.rend(), [id](const Video& one) { return one.id == id; });
+  if (video != videos.rend()) video->is_public = true;
   tell(world, post, "post.publish.publicly_available", post_event(post, id));
 }
 
@@ -57,7 +59,9 @@ void publish(World& world, Post& post, const std::string& privacy) {
 void conclude(World& world, const std::string& publish_id, const std::string& verdict) {
   Post& post = *world.find_post(publish_id);
   if (post.is_final()) return;
-  if (!verdict.empty()) {
+  if (world.find_user(post.user_id)->is_banned) {  // since the init
+    fail_post(world, post, "spam_risk_user_banned_from_posting");
+  } else if (!verdict.empty()) {
     fail_post(world, post, verdict);
   } else if (is_draft(post.kind)) {
     post.status = PostStatus::send_to_user_inbox;

@@ -25,34 +25,41 @@ class KeptBytes final : public media::SparseBytes {
  public:
   KeptBytes(std::uint64_t size, bool has_zeros) : size_(size), has_zeros_(has_zeros) {}
 
+  /// In the order of the offsets.
   void add(std::uint64_t offset, std::string_view bytes) { parts_.push_back({offset, bytes}); }
   std::uint64_t size() const override { return size_; }
 
   std::optional<std::string_view> view(std::uint64_t offset, std::uint64_t size) const override {
+    auto part = std::partition_point(parts_.begin(), parts_.end(),
+                                     [offset](const Part& one) { return one.end() <= offset; });
+    if (part != parts_.end() && part->offset <= offset && part->end() >= offset + size) {
+      return part->bytes.substr(offset - part->offset, size);
+    }
     std::string joined(size, '\0');
     std::uint64_t found = 0;
-    for (const auto& part : parts_) {
-      const std::uint64_t begin = std::max(offset, part.offset);
-      const std::uint64_t end = std::min(offset + size, part.offset + part.bytes.size());
-      if (begin >= end) continue;
-      part.bytes.substr(begin - part.offset, end - begin)
+    for (; part != parts_.end() && part->offset < offset + size; ++part) {
+      const std::uint64_t begin = std::max(offset, part->offset);
+      const std::uint64_t end = std::min(offset + size, part->end());
+      part->bytes.substr(begin - part->offset, end - begin)
           .copy(joined.data() + (begin - offset), end - begin);
       found += end - begin;
     }
     if (found != size && !has_zeros_) return std::nullopt;
-    views_.push_back(std::make_unique<std::string>(std::move(joined)));
-    return *views_.back();
+    joined_.push_back(std::make_unique<std::string>(std::move(joined)));
+    return *joined_.back();
   }
 
  private:
   struct Part {
     std::uint64_t offset;
     std::string_view bytes;
+
+    std::uint64_t end() const { return offset + bytes.size(); }
   };
   std::uint64_t size_;
   bool has_zeros_;
   std::vector<Part> parts_;
-  mutable std::vector<std::unique_ptr<std::string>> views_;
+  mutable std::vector<std::unique_ptr<std::string>> joined_;  ///< what views of several parts see
 };
 
 std::uint64_t big_endian(std::string_view bytes) {

@@ -51,7 +51,7 @@ std::string scope_choice(const std::string& scope) {
       "<label><input type=\"checkbox\" name=\"scope\" value=\"" + name + "\" checked";
   // Login Kit grants the basic profile in any case: a disabled box is not sent, so a hidden field
   // is.
-  const bool fixed = scope == "user.info.basic";
+  const bool fixed = scope == kFixedScope;
   html.append(fixed ? " disabled>" : ">");
   if (fixed) html.append("<input type=\"hidden\" name=\"scope\" value=\"" + name + "\">");
   html.append("<span>").append(escape_html(scope_text(scope)));

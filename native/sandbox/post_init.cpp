@@ -29,7 +29,7 @@ json::object post_info(const json::object& body) {
 // Nothing that TikTok sees tells a retry from a second post. Two cases are certain: what TikTok
 // took whole, or pulls by itself, is sent again by somebody who never got its answer.
 void look_for_duplicate(Exchange& exchange, const Post& post) {
-  for (const auto& other : exchange.world.posts) {
+  for (const Post* other : exchange.world.unanswered) {
     if (other->user_id != post.user_id || other->kind != post.kind ||
         other->client_key != post.client_key || other->status == PostStatus::failed ||
         other->metadata != post.metadata || other->is_pulled() != post.is_pulled()) {
@@ -70,15 +70,20 @@ Reply accept(Exchange& exchange, Post made) {
   const auto flag = [&](std::string_view name) {
     return json::find_bool(made.metadata, name).value_or(false);
   };
-  if (flag("brand_content_toggle") && made.privacy == "SELF_ONLY") {
+  const auto asked_privacy = json::find_string(made.metadata, "privacy_level");
+  if (flag("brand_content_toggle") && asked_privacy == "SELF_ONLY") {
     violate(exchange, 66, "branded content is never private (sharing guidelines, point 20)", false);
   }
   Post& post = world.add_post(std::make_unique<Post>(std::move(made)));
+  if (post.init_answer_lost) world.unanswered.push_back(&post);
   json::object data;
   data["publish_id"] = post.publish_id;
   if (post.upload) {
     data["upload_url"] = world.urls.upload + "/video/?upload_id=" + post.upload->id +
                          "&upload_token=" + post.upload->token;
+    world.schedule.at(post.upload->expires, [publish_id = post.publish_id](World& later) {
+      later.find_post(publish_id)->upload->media = MediaIntake();  // nobody can go on with it
+    });
   } else {
     start_download(world, post);
   }

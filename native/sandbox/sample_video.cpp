@@ -1,5 +1,7 @@
 #include "native/sandbox/sample_video.hpp"
 
+#include "native/sandbox/h264_grey.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t kTicksPerFrame = 1000;
 constexpr std::uint32_t kMovieTimescale = 1000;
-constexpr std::uint32_t kSampleBytes = 8;
+constexpr std::uint32_t kBlankSampleBytes = 8;
 constexpr std::uint32_t kFixedOne = 0x10000;  // 16.16
 constexpr std::uint64_t kMediaHeaderBytes = 16;
 
@@ -65,25 +67,48 @@ std::string track_header(const SampleVideoOptions& options, const Timing& timing
 
 std::string sample_entry(const SampleVideoOptions& options) {
   const std::string resolution = number(72 << 16, 4);
-  return box(options.codec == "h265" ? "hvc1" : "avc1",
+  const bool is_h264 = options.codec == "h264";
+  const std::string configuration =
+      is_h264 ? box("avcC", GreyH264(options.width, options.height, options.fps).configuration())
+              : std::string();
+  return box(is_h264 ? "avc1" : "hvc1",
              zeros(6) + number(1, 2) + zeros(16) + number(options.width, 2) +
                  number(options.height, 2) + resolution + resolution + zeros(4) + number(1, 2) +
-                 zeros(32) + number(24, 2) + number(0xffff, 2));
+                 zeros(32) + number(24, 2) + number(0xffff, 2) + configuration);
+}
+
+/// The pictures one after the other, and the size of each.
+struct Samples {
+  std::string bytes;
+  std::string sizes;  ///< as the stsz box wants them
+};
+
+Samples make_samples(const SampleVideoOptions& options, const Timing& timing) {
+  const GreyH264 grey(options.width, options.height, options.fps);
+  const std::string blank = zeros(kBlankSampleBytes);
+  Samples samples;
+  for (std::uint32_t i = 0; i < timing.frames; ++i) {
+    const std::string sample = options.codec == "h264" ? grey.sample(i) : blank;
+    samples.bytes += sample;
+    samples.sizes += number(sample.size(), 4);
+  }
+  return samples;
 }
 
 // One chunk that holds every sample.
 std::string sample_table(const SampleVideoOptions& options, const Timing& timing,
-                         std::uint64_t media_offset) {
+                         const std::string& sizes, std::uint64_t media_offset) {
   const std::string one = number(1, 4);
   const std::string frames = number(timing.frames, 4);
   return box("stbl", full_box("stsd", 0, one + sample_entry(options)) +
                          full_box("stts", 0, one + frames + number(kTicksPerFrame, 4)) +
+                         full_box("stss", 0, one + one) +
                          full_box("stsc", 0, one + one + frames + one) +
-                         full_box("stsz", 0, number(kSampleBytes, 4) + frames) +
+                         full_box("stsz", 0, zeros(4) + frames + sizes) +
                          full_box("co64", 0, one + number(media_offset, 8)));
 }
 
-std::string movie(const SampleVideoOptions& options, const Timing& timing,
+std::string movie(const SampleVideoOptions& options, const Timing& timing, const std::string& sizes,
                   std::uint64_t media_offset) {
   const std::string undetermined_language = number(0x55c4, 2) + zeros(2);
   const std::string own_file = full_box("dref", 0, number(1, 4) + full_box("url ", 1, ""));
@@ -92,7 +117,7 @@ std::string movie(const SampleVideoOptions& options, const Timing& timing,
                                          number(timing.ticks(), 4) + undetermined_language) +
                             full_box("hdlr", 0, zeros(4) + "vide" + zeros(13)) +
                             box("minf", full_box("vmhd", 1, zeros(8)) + box("dinf", own_file) +
-                                            sample_table(options, timing, media_offset));
+                                            sample_table(options, timing, sizes, media_offset));
   return box("moov", movie_header(timing) +
                          box("trak", track_header(options, timing) + box("mdia", media)));
 }
@@ -122,7 +147,7 @@ std::string SampleVideo::bytes() const {
 
 Result<SampleVideo> make_sample_video(const SampleVideoOptions& options) {
   constexpr std::uint32_t kMostPixels = 0xffff;
-  constexpr double kMostFrames = 10'000'000;
+  constexpr double kMostFrames = 1'000'000;
   if (options.codec != "h264" && options.codec != "h265") {
     return impossible("A sample's codec is h264 or h265.");
   }
@@ -132,7 +157,7 @@ Result<SampleVideo> make_sample_video(const SampleVideoOptions& options) {
   }
   const double frames = std::round(options.seconds * options.fps);
   if (!(options.fps > 0) || options.fps > 1000 || !(frames >= 1) || frames > kMostFrames) {
-    return impossible("A sample has 1 to 10,000,000 frames, up to 1000 in a second.");
+    return impossible("A sample has 1 to 1,000,000 frames, up to 1000 in a second.");
   }
   Timing timing{};
   timing.frames = static_cast<std::uint32_t>(frames);
@@ -143,22 +168,25 @@ Result<SampleVideo> make_sample_video(const SampleVideoOptions& options) {
   }
 
   const std::string type = box("ftyp", std::string("isom") + number(0x200, 4) + "isomiso2avc1mp41");
-  const std::uint64_t index_size = movie(options, timing, 0).size();
+  const Samples samples = make_samples(options, timing);
+  const std::uint64_t index_size = movie(options, timing, samples.sizes, 0).size();
   const std::uint64_t around = type.size() + index_size + kMediaHeaderBytes;
-  const std::uint64_t samples = std::uint64_t{timing.frames} * kSampleBytes;
-  if (options.size_bytes != 0 && options.size_bytes < around + samples) {
-    return impossible("A sample of that length takes " + std::to_string(around + samples) +
-                      " bytes at least.");
+  if (options.size_bytes != 0 && options.size_bytes < around + samples.bytes.size()) {
+    return impossible("A sample of that length takes " +
+                      std::to_string(around + samples.bytes.size()) + " bytes at least.");
   }
-  const std::uint64_t media_bytes = options.size_bytes == 0 ? samples : options.size_bytes - around;
+  const std::uint64_t padding =
+      options.size_bytes == 0 ? 0 : options.size_bytes - around - samples.bytes.size();
   // The 64-bit header whatever the size: a size then changes nothing else.
   const std::string media_header =
-      number(1, 4) + "mdat" + number(kMediaHeaderBytes + media_bytes, 8);
+      number(1, 4) + "mdat" + number(kMediaHeaderBytes + samples.bytes.size() + padding, 8);
   const std::uint64_t media_offset =
       type.size() + (options.moov_first ? index_size : 0) + kMediaHeaderBytes;
-  std::string index = movie(options, timing, media_offset);
-  if (options.moov_first) return SampleVideo(type + index + media_header, media_bytes, {});
-  return SampleVideo(type + media_header, media_bytes, std::move(index));
+  std::string index = movie(options, timing, samples.sizes, media_offset);
+  if (options.moov_first) {
+    return SampleVideo(type + index + media_header + samples.bytes, padding, {});
+  }
+  return SampleVideo(type + media_header + samples.bytes, padding, std::move(index));
 }
 
 }  // namespace tokpost::sandbox

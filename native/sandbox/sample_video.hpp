@@ -18,8 +18,9 @@ struct SampleVideoOptions {
   std::uint64_t size_bytes = 0;  ///< of the whole file; 0 for as small as it can be
 };
 
-/// An MP4 whose boxes say what was asked for; its pictures are zeros. Of any size in little memory,
-/// so that uploads of gigabytes can be tried.
+/// An MP4 that is what was asked for: of grey pictures in H.264; in H.265 its boxes alone say so
+/// and its pictures are zeros. Of any size in little memory, so that uploads of gigabytes can be
+/// tried.
 class SampleVideo {
  public:
   SampleVideo(std::string head, std::uint64_t zeros, std::string tail)

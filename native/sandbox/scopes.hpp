@@ -6,6 +6,9 @@
 
 namespace tokpost::sandbox {
 
+/// Login Kit grants it in any case; nobody can untick it.
+constexpr std::string_view kFixedScope = "user.info.basic";
+
 /// TikTok's scopes (API facts, section 1.7).
 bool is_known_scope(std::string_view scope);
 /// What one consent screen says about it.

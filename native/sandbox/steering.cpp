@@ -140,11 +140,7 @@ Result<json::value> authorize(World& world, const json::object& arguments) {
   if (const auto fault = check_target(request, **user)) return page_of(*fault);
   const auto ticked = read_scopes(arguments, request.scopes);
   if (!ticked) return ticked.error();
-  std::vector<std::string> granted;
-  for (const auto& scope : request.scopes) {
-    if (contains(*ticked, scope)) granted.push_back(scope);
-  }
-  return json::value(allow(world, request, **user, granted));
+  return json::value(allow(world, request, **user, granted_scopes(request, *ticked)));
 }
 
 Result<json::value> advance(World& world, const json::object& arguments) {
@@ -206,9 +202,9 @@ Result<json::value> send_event(World& world, const json::object& arguments) {
 }
 
 Result<json::value> inject(World& world, const json::object& arguments) {
-  auto fault = read_fault(arguments);
+  const auto fault = read_fault(arguments);
   if (!fault) return fault.error();
-  world.faults.add(std::move(*fault));
+  world.faults.add(*fault);
   return json::value(nullptr);
 }
 

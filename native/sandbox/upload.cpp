@@ -155,6 +155,7 @@ Reply finish_upload(Exchange& exchange, ChunkPut put, media::Probe probe) {
   task.media = MediaIntake();  // the bytes that were kept for the probe are not needed any more
   post.probe = std::move(probe);
   post.last_answer_lost = exchange.fault && exchange.fault->loses_answer();
+  if (post.last_answer_lost) exchange.world.unanswered.push_back(&post);
   media_arrived(exchange.world, post, video_verdict(post.probe, exchange.user->max_video_seconds));
   return upload_reply(exchange, 201, task);
 }

@@ -131,9 +131,9 @@ Reply video_query(Exchange& exchange) {
     if (!id.is_string()) {
       return refuse(exchange, invalid(26, "filters.video_ids must hold strings"));
     }
-    for (const Video* video : listed(*exchange.user)) {
-      if (std::to_string(video->id) == std::string_view(id.get_string())) {
-        found.push_back(show(exchange, *video, fields));
+    for (const Video& video : exchange.user->videos) {
+      if (video.is_public && std::to_string(video.id) == std::string_view(id.get_string())) {
+        found.push_back(show(exchange, video, fields));
       }
     }
   }

@@ -81,6 +81,7 @@ Post* World::find_upload(std::string_view upload_id) {
 Post& World::add_post(std::unique_ptr<Post> post) {
   posts_by_id_.emplace(post->publish_id, post.get());
   if (post->upload) posts_by_upload_.emplace(post->upload->id, post.get());
+  recent_posts.add(*post);
   posts.push_back(std::move(post));
   return *posts.back();
 }

@@ -7,6 +7,7 @@
 #include "native/sandbox/ledger.hpp"
 #include "native/sandbox/post.hpp"
 #include "native/sandbox/rate_limits.hpp"
+#include "native/sandbox/recent_posts.hpp"
 #include "native/sandbox/schedule.hpp"
 #include "native/sandbox/user.hpp"
 #include "native/sandbox/virtual_clock.hpp"
@@ -76,7 +77,10 @@ class World {
   std::vector<std::unique_ptr<ClientApp>> clients;
   std::vector<std::unique_ptr<User>> users;
   std::vector<std::unique_ptr<Post>> posts;  ///< in the order of their inits
-  std::string media_secret;                  ///< signs the URLs of covers and avatars
+  RecentPosts recent_posts;
+  /// Those whose client cannot know that its init, or its last chunk, took effect.
+  std::vector<const Post*> unanswered;
+  std::string media_secret;  ///< signs the URLs of covers and avatars
   std::int64_t webhooks_sent = 0;
   std::vector<Effect> effects;  ///< taken by the emulator when it leaves the lock
 

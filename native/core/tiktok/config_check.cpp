@@ -279,8 +279,9 @@ class ConfigCheck {
   void check_numbers() {
     if (raw_.limits_off) config().limits.reset();
     for (const auto& [path, value] : raw_.numbers) {
-      const auto* rule = std::find_if(kNumbers.begin(), kNumbers.end(),
-                                      [&](const NumberRule& known) { return known.path == path; });
+      const auto* rule =
+          std::find_if(kNumbers.begin(), kNumbers.end(),
+                       [&name = path](const NumberRule& known) { return known.path == name; });
       if (rule == kNumbers.end()) {
         fault(path, "unknown_option", "is no option of tokpost.");
       } else if (!(value >= rule->least && value <= rule->most) || value != std::floor(value)) {

@@ -193,5 +193,39 @@ TEST_F(EmulatorSteering, speed_makes_time_pass_faster) {
   EXPECT_EQ(call_error("advance", {{"ms", -1}}).code, "invalid_ms");
 }
 
+TEST_F(EmulatorSteering, a_user_is_banned_while_the_post_is_processed) {
+  start();
+  post_video(token(), test::make_mp4());
+  const auto user = call("set", {{"user", "creator"}, {"patch", {{"banned", true}}}});
+  EXPECT_TRUE(user.at("banned").as_bool());
+  advance(std::chrono::minutes(1));
+  EXPECT_EQ(last_post().at("failReason").as_string(), "spam_risk_user_banned_from_posting");
+}
+
+// An unaudited client's posts are seen by their owner alone, whatever it asked for.
+TEST_F(EmulatorSteering, branded_content_is_judged_by_what_was_asked_for) {
+  start(R"({"audited":false})");
+  const auto post = [&](std::string_view privacy) {
+    return api("/v2/post/publish/video/init/", token("private_creator"),
+               R"({"post_info":{"brand_content_toggle":true,"privacy_level":")" +
+                   std::string(privacy) + R"("},)" + file_source(9, 9, 1) + "}")
+        .status;
+  };
+  EXPECT_EQ(post("FOLLOWER_OF_CREATOR"), 200);
+  EXPECT_TRUE(violation_rows().empty());
+  EXPECT_EQ(post("SELF_ONLY"), 200);
+  EXPECT_EQ(violation_rows(), std::vector<int>{66});
+}
+
+TEST_F(EmulatorSteering, steering_goes_on_after_the_end) {
+  start(R"({"webhookUrl":"http://127.0.0.1:9/hook"})");
+  post_video(token(), test::make_mp4());
+  emulator_->stop();
+  advance(std::chrono::minutes(1));
+  EXPECT_EQ(last_post().at("status").as_string(), "PUBLISH_COMPLETE");
+  EXPECT_TRUE(web_->wait_for_webhooks(0).empty());
+  emulator_->stop();
+}
+
 }  // namespace
 }  // namespace tokpost::sandbox
