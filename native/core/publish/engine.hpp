@@ -130,8 +130,8 @@ class PublishEngine {
   /// A token of this account has come: what waits for one (`token_missing`, `needs_reconnect`) goes
   /// on.
   virtual Awaitable<Status> async_tokens_arrived(PostOwner owner) = 0;
-  /// The account is being disconnected: cancels its posts by the rule of async_cancel(); what can no
-  /// longer be cancelled ends stalled (`account_removed`).
+  /// The account is being disconnected: cancels its posts by the rule of async_cancel(); what can
+  /// no longer be cancelled ends stalled (`account_removed`).
   virtual Awaitable<Status> async_account_removed(std::string account_id) = 0;
 
   virtual EngineStats stats() const = 0;

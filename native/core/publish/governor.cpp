@@ -97,8 +97,8 @@ Awaitable<Status> Governor::async_take_shared(Limited what, std::string open_id,
     if (reserved.has_error()) co_return reserved.error();
     if (reserved->granted) co_return Status();
     const auto pause = reserved->ask_again_at - context_.clock->wall_now();
-    const SteadyTime until =
-        context_.clock->steady_now() + std::max(milliseconds(1), std::chrono::ceil<milliseconds>(pause));
+    const SteadyTime until = context_.clock->steady_now() +
+                             std::max(milliseconds(1), std::chrono::ceil<milliseconds>(pause));
     const Status waited = co_await async_wait(until, on_wait);
     if (waited.has_error()) co_return waited;
   }

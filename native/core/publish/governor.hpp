@@ -30,7 +30,10 @@ class Governor {
 
   /// Waits until the request may be sent. Fails with kind `cancelled` or what `on_wait` or the
   /// store failed with; then no place is taken here.
-  Awaitable<Status> async_take(Limited what, std::string open_id, OnWait on_wait = {});
+  Awaitable<Status> async_take(Limited what, std::string open_id, OnWait on_wait);
+  Awaitable<Status> async_take(Limited what, std::string open_id) {
+    return async_take(what, std::move(open_id), OnWait());
+  }
   /// Takes the next free place in this process without waiting: the moment of the request.
   SteadyTime reserve(Limited what, const std::string& open_id);
 

@@ -43,9 +43,9 @@ Awaitable<Result<T>> async_call(tiktok::Context context,
 
 }  // namespace
 
-Awaitable<Result<tiktok::PostTicket>> async_init_post(
-    tiktok::Context context, std::shared_ptr<tiktok::TokenSession> session, Make make,
-    bool needs_upload_url) {
+Awaitable<Result<tiktok::PostTicket>> async_init_post(tiktok::Context context,
+                                                      std::shared_ptr<tiktok::TokenSession> session,
+                                                      Make make, bool needs_upload_url) {
   Read<tiktok::PostTicket> read = [needs_upload_url](const HttpReply& reply, WallTime now) {
     return tiktok::read_post_ticket(reply, needs_upload_url, now);
   };
@@ -71,8 +71,7 @@ Awaitable<Status> async_cancel_post(tiktok::Context context,
     return tiktok::post_cancel_request(*config, token, publish_id);
   };
   Read<void> read = tiktok::read_post_cancel;
-  return async_call<void>(std::move(context), std::move(session), std::move(make),
-                          std::move(read));
+  return async_call<void>(std::move(context), std::move(session), std::move(make), std::move(read));
 }
 
 }  // namespace tokpost

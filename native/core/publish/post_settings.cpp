@@ -160,13 +160,22 @@ Result<PostRequest> request_of(const PostContent& content) {
   return request;
 }
 
-WaitFor wait_of(const std::string& settings) {
+Watching watching_of(const std::string& settings) {
+  Watching watching;
   const Result<json::object> options = parse_object(settings);
-  if (options.has_error()) return WaitFor::published;
+  if (options.has_error()) return watching;
   const auto word = json::find_string(*options, "wait");
-  if (word == kWaitWords[0]) return WaitFor::uploaded;
-  if (word == kWaitWords[2]) return WaitFor::everybody;
-  return WaitFor::published;
+  if (word == kWaitWords[0]) watching.wait = WaitFor::uploaded;
+  if (word == kWaitWords[2]) watching.wait = WaitFor::everybody;
+  const json::object* polling = json::find_object(*options, "polling");
+  if (polling == nullptr) return watching;
+  if (const auto interval = json::find_int(*polling, "intervalMs")) {
+    watching.interval = std::chrono::milliseconds(*interval);
+  }
+  if (const auto checks = json::find_int(*polling, "maxChecks")) {
+    watching.max_checks = static_cast<int>(*checks);
+  }
+  return watching;
 }
 
 bool is_pulled(const PostContent& content) {

@@ -5,9 +5,9 @@
 
 namespace tokpost {
 
-/// The request as the journal keeps it: `kind`, `source` (without size and fingerprint), `settings`,
-/// `idempotency_key` and `publish_at` of the content. The settings and the source's description are
-/// the caller's own options, so that read_post_request() reads them again.
+/// The request as the journal keeps it: `kind`, `source` (without size and fingerprint),
+/// `settings`, `idempotency_key` and `publish_at` of the content. The settings and the source's
+/// description are the caller's own options, so that read_post_request() reads them again.
 PostContent content_of(const PostRequest& request);
 /// What the same idempotency key is compared by. The source's size and fingerprint count, how it is
 /// watched does not.
@@ -16,8 +16,13 @@ std::string content_hash(const PostRequest& request, const PostSource& source);
 /// The request that was kept.
 Result<PostRequest> request_of(const PostContent& content);
 
-/// How the request waits, as view_of() needs it; of any settings.
-WaitFor wait_of(const std::string& settings);
+/// How a post is watched; of any settings, also of unreadable ones.
+struct Watching {
+  WaitFor wait = WaitFor::published;
+  std::optional<std::chrono::milliseconds> interval;
+  std::optional<int> max_checks;
+};
+Watching watching_of(const std::string& settings);
 
 /// TikTok fetches the bytes itself, so that the init alone publishes (design decision 5).
 bool is_pulled(const PostContent& content);

@@ -17,7 +17,7 @@ namespace tokpost {
 struct PostPace {
   std::uint64_t sent_bytes = 0;
   std::uint64_t total_bytes = 0;
-  std::uint64_t bytes_per_second = 0;      ///< over the last seconds
+  std::uint64_t bytes_per_second = 0;       ///< over the last seconds
   std::optional<std::int64_t> eta_seconds;  ///< none where it cannot be told
   std::int64_t check = 0;
   std::int64_t max_checks = 0;

@@ -5,8 +5,10 @@
 #include "native/core/publish/post_request.hpp"
 #include "native/core/runtime/job.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace tokpost {
 
@@ -33,5 +35,12 @@ class SourceOpener {
   virtual Awaitable<Result<OpenedSource>> async_open(SourceSpec spec,
                                                      std::shared_ptr<media::Source> handle) = 0;
 };
+
+/// Makes the source of an https URL that is streamed to TikTok.
+using OpenRelay = std::function<Awaitable<Result<std::shared_ptr<media::Source>>>(std::string url)>;
+
+/// Opens files, relayed URLs and what is handed over, and probes all but streams: of those only the
+/// first bytes can be seen beforehand.
+std::shared_ptr<SourceOpener> make_source_opener(OpenRelay open_relay);
 
 }  // namespace tokpost

@@ -4,6 +4,7 @@
 #include "native/core/base/secret.hpp"
 #include "native/core/media/chunk_plan.hpp"
 #include "native/core/runtime/job.hpp"
+#include "native/core/tiktok/context.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -13,12 +14,14 @@
 
 namespace tokpost {
 
+class UploadPace;
 namespace media {
 class Source;
 }
 
 /// What the uploader asks of the post's engine. A failure that a hook answers ends the upload with
-/// that error (an engine whose lease is stale sends nothing more).
+/// that error (an engine whose lease is stale sends nothing more); a retryable one of
+/// confirm_offset counts as a failed attempt.
 struct UploadHooks {
   /// Awaited before the first byte of the last chunk, until the mark is durable (design decision
   /// 5).
@@ -70,5 +73,10 @@ class Uploader {
   /// the socket a cancellation changes nothing: it waits for the answer.
   virtual Awaitable<UploadOutcome> async_upload(UploadTask task) = 0;
 };
+
+/// `pace`: uploads.maxBytesPerSecond, shared by all uploads; null for no limit. The context's pool
+/// runs the requests.
+std::shared_ptr<Uploader> make_uploader(tiktok::Context context,
+                                        std::shared_ptr<const UploadPace> pace);
 
 }  // namespace tokpost

@@ -93,6 +93,8 @@ class Journal {
                                                        Lease lease) = 0;
   virtual Awaitable<Result<std::optional<PostRecord>>> async_get(std::string id) = 0;
   virtual Awaitable<Result<PostPage>> async_list(PostFilter filter) = 0;
+  /// A post with its source, without a lease: for making another one like it.
+  virtual Awaitable<Result<PostRecord>> async_open(std::string id) = 0;
 
   /// Takes the lease of one post that nobody holds, whether it is due or not.
   virtual Awaitable<Result<PostRecord>> async_acquire(std::string id) = 0;

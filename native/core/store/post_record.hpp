@@ -68,7 +68,7 @@ struct PostRecord {
   std::int64_t epoch = 0;         ///< of the lease; goes back with every write
   bool cancel_requested = false;  ///< by another process
   /// Set where the source or the upload URL cannot be decrypted; both are empty then. Only records
-  /// that come with a lease carry these two at all.
+  /// that come with a lease, or from async_open(), carry these two at all.
   std::optional<Error> unreadable;
 };
 

@@ -136,6 +136,17 @@ class SqliteJournal final : public Journal {
     return database_->async_read<PostPage>("journal.list", std::move(work));
   }
 
+  Awaitable<Result<PostRecord>> async_open(std::string id) override {
+    StoreWork<PostRecord> work = [context = context_, id = std::move(id)](
+                                     SqliteConnection& connection) -> Result<PostRecord> {
+      auto row = find_post(connection, id);
+      if (row.has_error()) return row.error();
+      if (!*row) return post_not_found(id);
+      return open_post(*context->keys, std::move(**row));
+    };
+    return database_->async_read<PostRecord>("journal.open", std::move(work));
+  }
+
   Awaitable<Result<PostRecord>> async_acquire(std::string id) override {
     StoreWork<PostRecord> work = [context = context_, id = std::move(id)](
                                      SqliteConnection& connection) -> Result<PostRecord> {

@@ -1,8 +1,8 @@
 #include "native/core/publish/post_transitions.hpp"
 
-#include <vector>
-
 #include <gtest/gtest.h>
+
+#include <vector>
 
 namespace tokpost {
 namespace {

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "native/core/media/open_file.hpp"
+#include "native/core/net/http_message.hpp"
+#include "native/core/runtime/disk_pool.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace tokpost::media {
+
+/// A range of a file as a request's body. While one piece is being sent the next is being read;
+/// what the system has in memory is taken at once, without a disk thread.
+class FileBody final : public RequestBody {
+ public:
+  static constexpr std::size_t kPieceBytes = 64 * 1024;
+
+  FileBody(std::shared_ptr<const OpenFile> file, std::uint64_t first, std::uint64_t size,
+           DiskPool& disk);
+  ~FileBody() override;
+
+  std::uint64_t size() const override { return size_; }
+  Awaitable<Result<std::span<const char>>> async_next() override;
+  bool rewind() override;
+
+ private:
+  struct Piece;
+
+  void start_reading();
+
+  const std::shared_ptr<const OpenFile> file_;
+  const std::uint64_t first_;
+  const std::uint64_t size_;
+  DiskPool& disk_;
+  std::uint64_t next_ = 0;         ///< of the range; what comes after `ahead_`
+  std::shared_ptr<Piece> ahead_;   ///< being read; null at the start and at the end
+  std::shared_ptr<Piece> handed_;  ///< what the caller has
+};
+
+}  // namespace tokpost::media

@@ -1,0 +1,110 @@
+#include "native/core/publish/check_phase.hpp"
+
+#include "native/core/publish/explain.hpp"
+#include "native/core/publish/post_settings.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace tokpost {
+namespace {
+
+Error source_changed() {
+  return make_error(Errc::state, "source_changed",
+                    "The source is no longer what it was when the post was accepted.",
+                    "posts.source");
+}
+
+Status read_request(LivePost& post) {
+  if (post.request) return {};
+  if (const auto& unreadable = post.record().unreadable) {
+    return make_error(Errc::state, "source_lost", unreadable->message, "posts.source");
+  }
+  Result<PostRequest> request = request_of(post.content());
+  if (request.has_error()) return request.error();
+  post.request = *std::move(request);
+  return {};
+}
+
+// What is known of a relayed URL only now that its server was asked.
+Awaitable<Status> async_keep_source(std::shared_ptr<LivePost> post) {
+  PostSource source = post->content().source;
+  source.size_bytes = static_cast<std::int64_t>(post->opened->size_bytes);
+  source.fingerprint = post->opened->fingerprint;
+  Status kept = co_await post->async_replace_source(std::move(source));
+  co_return kept;
+}
+
+Awaitable<Result<std::vector<Refusal>>> async_refusals(std::shared_ptr<LivePost> post) {
+  std::vector<Refusal> refusals;
+  std::optional<std::int64_t> max_duration;
+  // A draft's settings are the creator's to make, and its scope does not open creator info.
+  if (!is_draft(post->content().kind)) {
+    Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
+    if (client.has_error()) co_return client.error();
+    const Status turn =
+        co_await post->tools().governor->async_take(Limited::creator_info, post->content().open_id);
+    if (turn.has_error()) co_return turn.error();
+    const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
+    Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
+    if (info.has_error()) co_return info.error();
+    post->username = info->username;
+    if (info->max_duration_seconds > 0) max_duration = info->max_duration_seconds;
+    refusals = creator_refusals(*post->request, *info);
+  }
+  std::optional<media::Probe> probe;
+  if (post->opened) probe = post->opened->probe;
+  auto media = media_refusals(*post->request, probe, max_duration);
+  std::move(media.begin(), media.end(), std::back_inserter(refusals));
+  co_return refusals;
+}
+
+}  // namespace
+
+Awaitable<Status> async_open_source(std::shared_ptr<LivePost> post) {
+  if (const Status read = read_request(*post); read.has_error()) co_return read;
+  if (post->is_pulled() || post->opened) co_return Status();
+  const SourceSpec spec = post->request->sources.front();
+  Result<OpenedSource> opened = co_await post->tools().sources->async_open(spec, post->handle);
+  if (opened.has_error()) co_return opened.error();
+  const PostSource& accepted = post->content().source;
+  const auto size = static_cast<std::int64_t>(opened->size_bytes);
+  const bool same_size = !accepted.size_bytes || *accepted.size_bytes == size;
+  if (!same_size ||
+      (!accepted.fingerprint.empty() && accepted.fingerprint != opened->fingerprint)) {
+    co_return source_changed();
+  }
+  post->opened = *std::move(opened);
+  if (accepted.size_bytes) co_return Status();
+  Status kept = co_await async_keep_source(post);
+  co_return kept;
+}
+
+Awaitable<Status> async_check_phase(std::shared_ptr<LivePost> post) {
+  const Status opened = co_await async_open_source(post);
+  if (opened.has_error()) {
+    Error error = opened.error();
+    Status ended = co_await post->async_end(std::move(error));
+    co_return ended;
+  }
+  Result<std::vector<Refusal>> refusals = co_await async_refusals(post);
+  if (refusals.has_error()) {
+    Error error = refusals.error();
+    Status ended = co_await post->async_end(std::move(error));
+    co_return ended;
+  }
+  for (const Refusal& refusal : *refusals) {
+    if (!refusal.certain) post->context().log.warn("tiktok: " + refusal.message);
+  }
+  if (const auto error = refusal_error(*refusals)) {
+    Status failed = co_await post->async_fail(*error);
+    co_return failed;
+  }
+  // A post that goes on after it had stalled stays `uploading`: states go forward only.
+  if (post->state() != PostState::checking) co_return Status();
+  const PostChange change = [](PostProgress& next) { next.state = PostState::starting; };
+  Status saved = co_await post->async_save(change);
+  co_return saved;
+}
+
+}  // namespace tokpost

@@ -1,0 +1,448 @@
+#include "native/core/publish/engine.hpp"
+
+#include "native/core/media/source.hpp"
+#include "native/core/publish/cancel.hpp"
+#include "native/core/publish/intake.hpp"
+#include "native/core/publish/journal_pages.hpp"
+#include "native/core/publish/live_posts.hpp"
+#include "native/core/publish/post_settings.hpp"
+#include "native/core/publish/resume.hpp"
+#include "native/core/publish/scheduler.hpp"
+#include "native/core/publish/webhook_notes.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace tokpost {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kPage = 500;
+constexpr std::chrono::hours kDay{24};
+// Of the 2 s that a client's end may take.
+constexpr milliseconds kGrace{900};
+
+Error closed_error() {
+  return make_error(Errc::state, "closed", "The client has been closed.", "posts");
+}
+
+class Engine final : public PublishEngine, public std::enable_shared_from_this<Engine> {
+ public:
+  explicit Engine(EngineParts parts) : tools_(make_tools(std::move(parts))) {}
+
+  void connect() {
+    std::weak_ptr<Engine> weak = weak_from_this();
+    LivePosts::Left left = [weak](const std::shared_ptr<LivePost>& post) {
+      if (const auto self = weak.lock()) self->note_left(post);
+    };
+    posts_ = LivePosts::make(tools_, jobs_, std::move(left));
+    scheduler_ = Scheduler::make(tools_, jobs_, posts_);
+  }
+
+  Awaitable<Status> async_start() override {
+    if (closed_) co_return closed_error();
+    if (!started_.exchange(true)) scheduler_->poke();
+    co_return Status();
+  }
+
+  Awaitable<Result<PostView>> async_accept(PostOrder order) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started.error();
+    Result<CheckedOrder> checked = co_await async_check_order(tools_->sources, order);
+    if (checked.has_error()) co_return checked.error();
+    PostProgress progress;
+    const auto publish_at = order.request.publish_at;
+    const bool waits = publish_at && *publish_at > tools_->context.clock->wall_now();
+    if (waits) {
+      progress.state = PostState::scheduled;
+      progress.wake_at = *publish_at;
+    }
+    Result<InsertedPost> inserted = co_await tools_->journal->async_insert(
+        checked->content, progress, waits ? Lease::release : Lease::keep);
+    if (inserted.has_error()) co_return inserted.error();
+    if (inserted->existed) co_return seen(inserted->post);
+    PostRecord record = std::move(inserted->post);
+    const PostView view = view_of(record);
+    tools_->news->tell(PostNews::Type::state, view);
+    if (waits) {
+      scheduler_->poke();
+      co_return view;
+    }
+    auto post = std::make_shared<LivePost>(tools_, std::move(record));
+    post->request = std::move(order.request);
+    post->handle = std::move(order.source);
+    post->opened = std::move(checked->opened);
+    posts_->take(std::move(post), milliseconds(0));
+    co_return view;
+  }
+
+  Awaitable<Result<std::optional<PostView>>> async_get(std::string id) override {
+    const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    Result<std::optional<PostRecord>> record = co_await tools_->journal->async_get(std::move(id));
+    if (record.has_error()) co_return record.error();
+    if (!*record) co_return std::optional<PostView>();
+    co_return std::optional<PostView>(seen(**record));
+  }
+
+  Awaitable<Result<PostViewPage>> async_list(PostFilter filter) override {
+    const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    Result<PostPage> page = co_await tools_->journal->async_list(std::move(filter));
+    if (page.has_error()) co_return page.error();
+    PostViewPage views;
+    views.next_cursor = page->next_cursor;
+    for (const PostRecord& record : page->posts) views.posts.push_back(seen(record));
+    co_return views;
+  }
+
+  Awaitable<Result<CancelAnswer>> async_cancel(std::string id) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started.error();
+    Result<CancelAnswer> answer = co_await async_cancel_one(tools_, posts_, std::move(id));
+    co_return answer;
+  }
+
+  Awaitable<Result<PostView>> async_resume(std::string id,
+                                           std::shared_ptr<media::Source> source) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started.error();
+    if (const auto live = posts_->find(id)) {
+      posts_->wake(id);
+      co_return live->view();
+    }
+    Result<PostRecord> record = co_await tools_->journal->async_acquire(std::move(id));
+    if (record.has_error()) co_return record.error();
+    auto post = std::make_shared<LivePost>(tools_, *std::move(record));
+    post->handle = std::move(source);
+    if (post->state() == PostState::scheduled) {
+      co_await async_leave_as_it_was(post);
+      co_return post->view();
+    }
+    if (post->state() == PostState::stalled) {
+      Status resumed = co_await async_take_source(post);
+      if (resumed.has_value()) resumed = co_await async_mark_resumed(post);
+      if (resumed.has_error()) {
+        co_await async_leave_as_it_was(post);
+        co_return resumed.error();
+      }
+    }
+    posts_->take(post, milliseconds(0));
+    co_return post->view();
+  }
+
+  Awaitable<Result<std::size_t>> async_resume_all() override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started.error();
+    const std::optional<std::string> everybody;
+    const std::shared_ptr<media::Source> no_source;
+    Result<std::vector<PostRecord>> stalled = co_await async_stalled(everybody);
+    if (stalled.has_error()) co_return stalled.error();
+    std::size_t resumed = 0;
+    for (const PostRecord& record : *stalled) {
+      if (!can_resume_alone(record)) continue;
+      Result<PostView> view = co_await async_resume(record.content.id, no_source);
+      if (view.has_value()) ++resumed;
+    }
+    co_return resumed;
+  }
+
+  Awaitable<Result<PostView>> async_settle(std::string id, Settlement word) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started.error();
+    if (posts_->find(id)) co_return not_stalled();
+    Result<PostRecord> record = co_await tools_->journal->async_acquire(std::move(id));
+    if (record.has_error()) co_return record.error();
+    auto post = std::make_shared<LivePost>(tools_, *std::move(record));
+    if (post->state() != PostState::stalled) {
+      co_await async_leave_as_it_was(post);
+      co_return not_stalled();
+    }
+    Status settled;
+    if (word.published) {
+      const PostChange change = [word](PostProgress& next) {
+        next.state = PostState::published;
+        next.error.reset();
+        next.wake_at.reset();
+        if (word.post_id) next.post_ids = {*word.post_id};
+      };
+      settled = co_await post->async_save(change);
+    } else {
+      const Error error = make_error(Errc::publish_failed, "not_published",
+                                     "The post was settled as not published.", "posts.settle");
+      settled = co_await post->async_fail(error);
+    }
+    if (settled.has_error()) co_return settled.error();
+    co_return post->view();
+  }
+
+  Awaitable<Result<PostView>> async_retry(std::string id,
+                                          std::shared_ptr<media::Source> source) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started.error();
+    Result<PostRecord> record = co_await tools_->journal->async_open(std::move(id));
+    if (record.has_error()) co_return record.error();
+    const PostState state = record->progress.state;
+    if (state != PostState::failed && state != PostState::cancelled) {
+      co_return make_error(Errc::state, "not_ended",
+                           "Only a post that failed or was cancelled can be made anew.",
+                           "posts.retry");
+    }
+    if (record->unreadable) co_return *record->unreadable;
+    Result<PostRequest> request = request_of(record->content);
+    if (request.has_error()) co_return request.error();
+    PostOrder order;
+    order.owner = {record->content.account_id, record->content.user_id, record->content.open_id};
+    order.request = *std::move(request);
+    order.request.publish_at.reset();
+    order.request.idempotency_key.reset();
+    order.source = std::move(source);
+    order.retry_of = record->content.id;
+    Result<PostView> view = co_await async_accept(std::move(order));
+    co_return view;
+  }
+
+  Awaitable<Result<DryRun>> async_dry_run(PostOrder order) override {
+    const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    Result<DryRun> run =
+        co_await async_plan_order(tools_->sources, tools_->context.config, std::move(order));
+    co_return run;
+  }
+
+  Awaitable<Result<Plan>> async_explain(PostOrder order) override {
+    const auto self = shared_from_this();
+    const PostOwner owner = order.owner;
+    Plan plan;
+    Result<DryRun> run = co_await async_dry_run(order);
+    if (run.has_error()) co_return run.error();
+    plan.would_send = *std::move(run);
+    for (const Issue& issue : plan.would_send.issues) {
+      plan.refusals.push_back({issue.path, issue.code, issue.message, "", true});
+    }
+    if (!is_draft(order.request.kind)) {
+      Result<std::vector<Refusal>> refusals = co_await async_creator_refusals(order);
+      if (refusals.has_error()) co_return refusals.error();
+      for (Refusal& refusal : *refusals) plan.refusals.push_back(std::move(refusal));
+    }
+    Result<Quota> quota = co_await async_quota(owner);
+    if (quota.has_error()) co_return quota.error();
+    plan.quota = *quota;
+    co_return plan;
+  }
+
+  Awaitable<Result<Quota>> async_quota(PostOwner owner) override {
+    const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    const Governor& governor = *tools_->governor;
+    const Clock& clock = *tools_->context.clock;
+    Quota quota;
+    quota.inits_left = governor.left(Limited::init, owner.open_id);
+    quota.status_checks_left = governor.left(Limited::status, owner.open_id);
+    quota.creator_infos_left = governor.left(Limited::creator_info, owner.open_id);
+    const auto wait = governor.next_free(Limited::init, owner.open_id) - clock.steady_now();
+    quota.next_post_at = clock.wall_now() + std::chrono::ceil<milliseconds>(wait);
+    if (tools_->rate_log) {
+      RateKey posts{owner.open_id, "posts_a_day", kDay};
+      Result<RateUse> posted = co_await tools_->rate_log->async_use(posts);
+      if (posted.has_error()) co_return posted.error();
+      RateKey drafts{owner.open_id, "drafts_a_day", kDay};
+      Result<RateUse> drafted = co_await tools_->rate_log->async_use(drafts);
+      if (drafted.has_error()) co_return drafted.error();
+      quota.posts_today = posted->count;
+      quota.drafts_today = drafted->count;
+      if (posted->count >= kPostsPerDay && posted->oldest) {
+        quota.next_post_at = std::max(quota.next_post_at, *posted->oldest + kDay);
+      }
+    }
+    quota.posts_left_today = std::max<std::int64_t>(0, kPostsPerDay - quota.posts_today);
+    quota.drafts_left_today = std::max<std::int64_t>(0, kPendingDrafts - quota.drafts_today);
+    co_return quota;
+  }
+
+  Awaitable<Status> async_note_webhook(tiktok::WebhookEvent event) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started;
+    Result<NotedWebhook> noted = co_await async_note_event(tools_, posts_, std::move(event));
+    if (noted.has_error()) co_return noted.error();
+    if (noted->unclaimed) {
+      const Status adopted = co_await async_adopt_unclaimed(tools_, posts_, noted->open_id);
+      if (adopted.has_error()) co_return adopted;
+    }
+    if (noted->wakes_others) scheduler_->poke();
+    co_return Status();
+  }
+
+  Awaitable<Status> async_tokens_arrived(PostOwner owner) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started;
+    const std::shared_ptr<media::Source> no_source;
+    Result<std::vector<PostRecord>> stalled = co_await async_stalled(owner.account_id);
+    if (stalled.has_error()) co_return stalled.error();
+    for (const PostRecord& record : *stalled) {
+      const auto reason = record.progress.stalled_because;
+      const bool waits_for_token =
+          reason == StallReason::token_missing || reason == StallReason::needs_reconnect;
+      if (record.content.open_id != owner.open_id || !waits_for_token) continue;
+      Result<PostView> resumed = co_await async_resume(record.content.id, no_source);
+      if (resumed.has_error()) {
+        tools_->context.log.warn("tiktok: a post cannot go on: " + resumed.error().message);
+      }
+    }
+    co_return Status();
+  }
+
+  Awaitable<Status> async_account_removed(std::string account_id) override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started;
+    Status removed = co_await async_remove_posts(tools_, posts_, std::move(account_id));
+    co_return removed;
+  }
+
+  EngineStats stats() const override {
+    EngineStats stats;
+    stats.posts = posts_->size();
+    stats.watched = posts_->watched();
+    stats.running = stats.posts - std::min(stats.posts, stats.watched);
+    return stats;
+  }
+
+  Awaitable<void> async_close() override {
+    const auto self = shared_from_this();
+    if (closed_.exchange(true)) co_return;
+    scheduler_->close();
+    co_await posts_->async_close(kGrace);
+    if (!started_) co_return;
+    const Status released = co_await tools_->journal->async_release_leases();
+    if (released.has_error()) tools_->context.log.warn("tiktok: " + released.error().message);
+  }
+
+ private:
+  static std::shared_ptr<const PostTools> make_tools(EngineParts parts) {
+    auto tools = std::make_shared<PostTools>();
+    tools->context = parts.context;
+    tools->journal = std::move(parts.journal);
+    tools->rate_log = std::move(parts.rate_log);
+    tools->governor = std::make_shared<Governor>(parts.context,
+                                                 parts.is_store_shared ? tools->rate_log : nullptr);
+    tools->accounts = std::move(parts.accounts);
+    tools->sources = std::move(parts.sources);
+    tools->uploader = std::move(parts.uploader);
+    tools->enter_upload = std::move(parts.enter_upload);
+    tools->news = std::make_shared<NewsDesk>(std::move(parts.sink), *tools->context.clock);
+    return tools;
+  }
+
+  static Error not_stalled() {
+    return make_error(Errc::state, "not_stalled", "Only a stalled post can be settled.",
+                      "posts.settle");
+  }
+
+  // A post at work here is known better than by its row.
+  PostView seen(const PostRecord& record) const {
+    const auto live = posts_->find(record.content.id);
+    return live ? live->view() : view_of(record);
+  }
+
+  // A post that left may have been in doubt about an init that a webhook has told of meanwhile.
+  void note_left(const std::shared_ptr<LivePost>& post) {
+    if (closed_ || post->intent() == Intent::lost) return;
+    if (post->progress().stalled_because != StallReason::ambiguous_init) return;
+    std::function<Awaitable<void>()> body =
+        [tools = tools_, posts = posts_, open_id = post->content().open_id]() -> Awaitable<void> {
+      const Status adopted = co_await async_adopt_unclaimed(tools, posts, open_id);
+      if (adopted.has_error()) tools->context.log.warn("tiktok: " + adopted.error().message);
+    };
+    RunningJobs::start(jobs_, *tools_->context.pool, std::move(body));
+  }
+
+  // A source that was handed over takes the place of what is written down about the lost one.
+  static Awaitable<Status> async_take_source(std::shared_ptr<LivePost> post) {
+    if (!post->handle) co_return Status();
+    PostSource source = post->content().source;
+    const auto size = static_cast<std::int64_t>(post->handle->size_bytes());
+    const bool begun = post->progress().publish_id.has_value();
+    if (begun && source.size_bytes && *source.size_bytes != size) {
+      co_return make_error(Errc::state, "source_changed",
+                           "The source has another size than the one whose upload began.",
+                           "posts.resume");
+    }
+    source.size_bytes = size;
+    source.fingerprint = post->handle->fingerprint();
+    Status replaced = co_await post->async_replace_source(std::move(source));
+    co_return replaced;
+  }
+
+  // What waits for somebody is nobody's again; what was at work goes on here.
+  Awaitable<void> async_leave_as_it_was(std::shared_ptr<LivePost> post) {
+    const PostState state = post->state();
+    const bool is_at_work = state != PostState::scheduled && is_running(state);
+    if (is_at_work) {
+      posts_->take(post, tools_->context.config->polling.interval);
+      co_return;
+    }
+    const PostChange change = [](PostProgress&) {};
+    co_await post->async_save(change);
+  }
+
+  Awaitable<Result<std::vector<PostRecord>>> async_stalled(std::optional<std::string> account_id) {
+    PostFilter filter;
+    filter.account_id = std::move(account_id);
+    filter.all = !filter.account_id;
+    filter.state = PostState::stalled;
+    filter.limit = kPage;
+    Result<std::vector<PostRecord>> all = co_await async_list_all(tools_->journal, filter);
+    co_return all;
+  }
+
+  Awaitable<Result<std::vector<Refusal>>> async_creator_refusals(PostOrder order) {
+    Result<std::shared_ptr<tiktok::UserClient>> client =
+        co_await tools_->accounts->async_find(order.owner);
+    if (client.has_error()) co_return client.error();
+    if (!*client) {
+      co_return make_error(Errc::state, "token_missing", "There is no token for this account.",
+                           "posts.explain");
+    }
+    const Status turn =
+        co_await tools_->governor->async_take(Limited::creator_info, order.owner.open_id);
+    if (turn.has_error()) co_return turn.error();
+    const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
+    Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
+    if (info.has_error()) {
+      if (info.error().kind != Errc::forbidden) co_return info.error();
+      // TikTok says here that this creator cannot post now: that is an answer.
+      std::vector<Refusal> refused;
+      refused.push_back({"", info.error().code, info.error().message, "Try again tomorrow.", true});
+      co_return refused;
+    }
+    co_return creator_refusals(order.request, *info);
+  }
+
+  std::shared_ptr<const PostTools> tools_;
+  std::shared_ptr<RunningJobs> jobs_ = std::make_shared<RunningJobs>();
+  std::shared_ptr<LivePosts> posts_;
+  std::shared_ptr<Scheduler> scheduler_;
+  std::atomic<bool> started_{false};
+  std::atomic<bool> closed_{false};
+};
+
+}  // namespace
+
+std::shared_ptr<PublishEngine> PublishEngine::make(EngineParts parts) {
+  auto engine = std::make_shared<Engine>(std::move(parts));
+  engine->connect();
+  return engine;
+}
+
+}  // namespace tokpost

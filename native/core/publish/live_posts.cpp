@@ -1,0 +1,104 @@
+#include "native/core/publish/live_posts.hpp"
+
+#include "native/core/publish/post_run.hpp"
+#include "native/core/publish/watch_phase.hpp"
+
+#include <utility>
+
+namespace tokpost {
+
+using std::chrono::milliseconds;
+
+std::shared_ptr<LivePosts> LivePosts::make(std::shared_ptr<const PostTools> tools,
+                                           std::shared_ptr<RunningJobs> jobs, Left left) {
+  std::shared_ptr<LivePosts> posts(
+      new LivePosts(std::move(tools), std::move(jobs), std::move(left)));
+  std::weak_ptr<LivePosts> weak = posts;
+  Watcher::Done done = [weak](const std::shared_ptr<LivePost>& post) {
+    if (const auto self = weak.lock()) self->let_go(post);
+  };
+  posts->watcher_ =
+      Watcher::make(posts->tools_->context, posts->jobs_, async_look, std::move(done));
+  return posts;
+}
+
+LivePosts::LivePosts(std::shared_ptr<const PostTools> tools, std::shared_ptr<RunningJobs> jobs,
+                     Left left)
+    : tools_(std::move(tools)), jobs_(std::move(jobs)), left_(std::move(left)) {}
+
+void LivePosts::take(std::shared_ptr<LivePost> post, milliseconds first_look) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || is_final(post->state())) return;
+    if (!posts_.try_emplace(post->content().id, post).second) return;
+  }
+  go_on(post, first_look);
+}
+
+void LivePosts::go_on(const std::shared_ptr<LivePost>& post, milliseconds first_look) {
+  if (post->intent() >= Intent::stop) return let_go(post);
+  if (post->state() < PostState::processing) return run(post);
+  post->slim();
+  watcher_->add(post, first_look);
+}
+
+void LivePosts::run(const std::shared_ptr<LivePost>& post) {
+  std::function<Awaitable<void>()> body = [post] { return async_run_post(post); };
+  std::function<void()> done = [self = shared_from_this(), post] {
+    post->set_job(nullptr);
+    // A pull that shall be cancelled is looked at now: TikTok is asked in a look.
+    const bool hurry = post->intent() == Intent::cancel;
+    if (post->state() == PostState::processing) {
+      self->go_on(post, hurry ? milliseconds(0) : look_pause(*post));
+    } else {
+      self->let_go(post);
+    }
+  };
+  post->set_job(RunningJobs::start(jobs_, *tools_->context.pool, std::move(body), std::move(done)));
+}
+
+void LivePosts::let_go(const std::shared_ptr<LivePost>& post) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = posts_.find(post->content().id);
+    if (found != posts_.end() && found->second == post) posts_.erase(found);
+  }
+  left_(post);
+}
+
+std::shared_ptr<LivePost> LivePosts::find(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = posts_.find(id);
+  return found == posts_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<LivePost>> LivePosts::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<LivePost>> posts;
+  posts.reserve(posts_.size());
+  for (const auto& [id, post] : posts_) posts.push_back(post);
+  return posts;
+}
+
+std::size_t LivePosts::size() const {
+  const std::lock_guard lock(mutex_);
+  return posts_.size();
+}
+
+Awaitable<void> LivePosts::async_close(milliseconds grace) {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  watcher_->close();
+  for (const auto& post : all()) post->want(Intent::stop);
+  const bool ended = co_await jobs_->async_wait(grace);
+  if (!ended) {
+    for (const auto& post : all()) post->cut_off();
+    co_await jobs_->async_wait(grace);
+  }
+  const std::lock_guard lock(mutex_);
+  posts_.clear();
+}
+
+}  // namespace tokpost

@@ -1,0 +1,227 @@
+#include "native/core/publish/watch_phase.hpp"
+
+#include "native/core/publish/post_calls.hpp"
+#include "native/core/publish/post_log.hpp"
+#include "native/core/tiktok/post_status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tokpost {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using Pause = std::optional<milliseconds>;
+using tiktok::PostPhase;
+using tiktok::PostStatus;
+
+// How long a published post is followed for its public ids.
+constexpr minutes kFollow{10};
+constexpr int kMostDoublings = 8;
+
+Awaitable<Result<PostStatus>> async_poll(std::shared_ptr<LivePost> post) {
+  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
+  if (client.has_error()) co_return client.error();
+  const auto session = (*client)->session();
+  Result<PostStatus> status =
+      co_await async_post_status(post->context(), session, *post->progress().publish_id);
+  co_return status;
+}
+
+// Best effort, once: TikTok stops a pull that still runs. The status tells whether it did.
+Awaitable<void> async_ask_to_cancel(std::shared_ptr<LivePost> post) {
+  post->set_asked_to_cancel();
+  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
+  if (client.has_error()) co_return;
+  const auto session = (*client)->session();
+  const Status asked =
+      co_await async_cancel_post(post->context(), session, *post->progress().publish_id);
+  if (asked.has_value()) co_return;
+  post->context().log.info("tiktok: the pull cannot be cancelled: " + asked.error().message);
+  post->forget_cancel();
+}
+
+// The URL needs the creator's name, which a post that was taken over does not know any more.
+Awaitable<void> async_learn_username(std::shared_ptr<LivePost> post) {
+  if (!post->username.empty()) co_return;
+  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
+  if (client.has_error()) co_return;
+  const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
+  const Status turn =
+      co_await post->tools().governor->async_take(Limited::creator_info, post->content().open_id);
+  if (turn.has_error()) co_return;
+  Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
+  if (info.has_value()) post->username = info->username;
+}
+
+std::optional<std::string> url_of(const LivePost& post, const PostStatus& status) {
+  if (post.username.empty() || status.post_ids.empty()) return std::nullopt;
+  return "https://www.tiktok.com/@" + post.username + "/video/" + status.post_ids.front();
+}
+
+// A published post whose caller waits for the public ids is followed on.
+Awaitable<Pause> async_publish(std::shared_ptr<LivePost> post, PostStatus status) {
+  if (!status.post_ids.empty()) co_await async_learn_username(post);
+  const auto url = url_of(*post, status);
+  const SteadyTime now = post->context().clock->steady_now();
+  const bool wants_ids = post->wait == WaitFor::everybody && status.post_ids.empty();
+  if (wants_ids && !post->is_following()) post->follow_until = now + kFollow;
+  const bool follows = wants_ids && now < post->follow_until && post->intent() < Intent::stop;
+  const bool was_following = post->is_following();
+  post->set_following(follows);
+  if (was_following && follows) co_return look_pause(*post);
+  const bool had_ids = !post->progress().post_ids.empty();
+  const PostChange change = [url, status](PostProgress& next) {
+    next.state = PostState::published;
+    next.error.reset();
+    next.post_ids = status.post_ids;
+    next.url = url;
+    next.wake_at.reset();
+  };
+  const Status saved = co_await post->async_save(change);
+  // The end of the wait is news even where nothing else has changed.
+  if (saved.has_value() && was_following && !had_ids && status.post_ids.empty()) {
+    post->tell(PostNews::Type::state);
+  }
+  if (follows) co_return look_pause(*post);
+  co_return std::nullopt;
+}
+
+Awaitable<Pause> async_deliver(std::shared_ptr<LivePost> post) {
+  const PostChange change = [](PostProgress& next) {
+    next.state = PostState::in_inbox;
+    next.error.reset();
+    next.wake_at.reset();
+  };
+  co_await post->async_save(change);
+  co_return std::nullopt;
+}
+
+Awaitable<Pause> async_give_up(std::shared_ptr<LivePost> post, PostStatus status) {
+  const bool by_us = post->has_asked_to_cancel() || post->intent() == Intent::cancel;
+  if (post->state() == PostState::in_inbox) co_return co_await async_deliver(post);
+  if (by_us && status.fail_reason == "publish_cancelled") {
+    co_await post->async_set_cancelled();
+  } else {
+    Error error = tiktok::post_failure(status);
+    co_await post->async_fail(std::move(error));
+  }
+  co_return std::nullopt;
+}
+
+// Out of the hands of this engine, to be looked at again by whichever runs then.
+Awaitable<Pause> async_stall_for_later(std::shared_ptr<LivePost> post) {
+  const bool sent = post->is_all_sent();
+  const StallReason reason = sent ? StallReason::checks_exhausted : StallReason::ambiguous_upload;
+  const WallTime now = post->context().clock->wall_now();
+  const int max_checks = post->max_checks;
+  const PostChange change = [reason, now, max_checks](PostProgress& next) {
+    const bool again = next.state == PostState::stalled;
+    next.state = PostState::stalled;
+    if (!again) next.stalled_because = reason;
+    const auto pause = later_look(std::max<std::int64_t>(0, next.checks_done - max_checks));
+    next.wake_at.reset();
+    if (pause) next.wake_at = now + *pause;
+  };
+  co_await post->async_save(change);
+  co_return std::nullopt;
+}
+
+Awaitable<Pause> async_go_on_watching(std::shared_ptr<LivePost> post) {
+  const PostState state = post->state();
+  if (state == PostState::in_inbox) {  // it waits for the creator, and a webhook wakes it
+    co_return co_await async_deliver(post);
+  }
+  const bool exhausted = post->progress().checks_done >= post->max_checks;
+  if (state == PostState::stalled || exhausted) co_return co_await async_stall_for_later(post);
+  const milliseconds pause = look_pause(*post);
+  log_next_check(post->context().log, pause);
+  post->tell(PostNews::Type::progress);
+  co_return pause;
+}
+
+Awaitable<Pause> async_poll_failed(std::shared_ptr<LivePost> post, Error error) {
+  if (post->intent() >= Intent::stop) co_return std::nullopt;
+  // The wish to cancel cut the poll off; it is heeded in the next look.
+  if (error.kind == Errc::cancelled) co_return milliseconds(0);
+  if (error.code == "token_missing" || error.code == "account_removed" ||
+      error.kind == Errc::auth) {
+    co_await post->async_end(std::move(error));
+    co_return std::nullopt;
+  }
+  ++post->failed_polls;
+  post->context().log.warn("tiktok: status check failed: " + error.message);
+  const Pause pause = co_await async_go_on_watching(post);
+  if (!pause) co_return std::nullopt;
+  co_return std::max(*pause, error.retry_after.value_or(milliseconds(0)));
+}
+
+Awaitable<Pause> async_act_on(std::shared_ptr<LivePost> post, PostStatus status) {
+  switch (status.phase) {
+    case PostPhase::complete:
+      co_return co_await async_publish(post, std::move(status));
+    case PostPhase::failed:
+      co_return co_await async_give_up(post, std::move(status));
+    case PostPhase::in_inbox:
+      co_return co_await async_deliver(post);
+    default:
+      co_return co_await async_go_on_watching(post);
+  }
+}
+
+}  // namespace
+
+milliseconds look_pause(const LivePost& post) {
+  const milliseconds longest = std::max(post.poll_interval, post.context().config->retry.max_delay);
+  milliseconds pace = post.poll_interval;
+  for (int i = 0; i < std::min(post.failed_polls, kMostDoublings); ++i) pace *= 2;
+  pace = std::min(pace, longest);
+  const auto spread = static_cast<std::uint64_t>(pace.count() / 5);
+  const auto shift = static_cast<std::int64_t>(uniform(*post.context().rng, spread));
+  return pace - pace / 10 + milliseconds(shift);
+}
+
+Pause later_look(std::int64_t looks_taken) {
+  constexpr std::array kFirst = {minutes(1), minutes(5), minutes(15), minutes(60)};
+  const auto moment = [&](std::int64_t look) -> minutes {
+    if (look < 0) return minutes(0);
+    const auto index = static_cast<std::size_t>(look);
+    if (index < kFirst.size()) return kFirst.at(index);
+    return std::chrono::hours(look - static_cast<std::int64_t>(kFirst.size()) + 2);
+  };
+  const minutes next = moment(looks_taken);
+  if (next > std::chrono::hours(24)) return std::nullopt;
+  return next - moment(looks_taken - 1);
+}
+
+Awaitable<Pause> async_look(std::shared_ptr<LivePost> post) {
+  if (post->intent() >= Intent::stop || !post->progress().publish_id) co_return std::nullopt;
+  if (post->is_account_removed()) {
+    co_await post->async_stall(StallReason::account_removed);
+    co_return std::nullopt;
+  }
+  if (post->intent() == Intent::cancel && post->is_pulled() && !post->has_asked_to_cancel()) {
+    co_await async_ask_to_cancel(post);
+  }
+  if (!post->has_status_place) {
+    const SteadyTime now = post->context().clock->steady_now();
+    const SteadyTime place =
+        post->tools().governor->reserve(Limited::status, post->content().open_id);
+    post->has_status_place = true;
+    if (place > now) co_return std::chrono::ceil<milliseconds>(place - now);
+  }
+  post->has_status_place = false;
+  Result<PostStatus> status = co_await async_poll(post);
+  post->note_check();
+  if (status.has_error()) co_return co_await async_poll_failed(post, status.error());
+  post->failed_polls = 0;
+  log_status_check(post->context().log, post->progress().checks_done, post->max_checks,
+                   status->word);
+  const auto size = post->content().source.size_bytes;
+  if (size && status->uploaded_bytes == size) post->note_all_sent();
+  co_return co_await async_act_on(post, *std::move(status));
+}
+
+}  // namespace tokpost

@@ -1,0 +1,136 @@
+#include "native/core/publish/webhook_notes.hpp"
+
+#include "native/core/base/json.hpp"
+#include "native/core/publish/journal_pages.hpp"
+#include "native/core/vault/digest.hpp"
+#include "native/core/vault/encoding.hpp"
+
+#include <set>
+#include <utility>
+
+namespace tokpost {
+namespace {
+
+template <class T>
+void set_if(json::object& object, std::string_view name, const std::optional<T>& value) {
+  if (value) object[{name.data(), name.size()}] = *value;
+}
+
+std::string event_text(const tiktok::WebhookEvent& event) {
+  json::object object;
+  object["event"] = event.event;
+  object["openId"] = event.open_id;
+  object["createdAt"] = to_unix_milliseconds(event.created_at);
+  set_if(object, "publishId", event.publish_id);
+  set_if(object, "postId", event.post_id);
+  set_if(object, "reason", event.reason);
+  set_if(object, "publishType", event.publish_type);
+  return json::dump(object);
+}
+
+// A post whose init may have made a publish_id that we never heard of.
+bool is_in_doubt(const PostRecord& record, const std::string& open_id) {
+  return record.content.open_id == open_id &&
+         record.progress.stalled_because == StallReason::ambiguous_init;
+}
+
+Awaitable<Result<std::vector<PostRecord>>> async_list_state(std::shared_ptr<const PostTools> tools,
+                                                            PostState state) {
+  PostFilter filter;
+  filter.all = true;
+  filter.state = state;
+  filter.limit = 500;
+  Result<std::vector<PostRecord>> records = co_await async_list_all(tools->journal, filter);
+  co_return records;
+}
+
+// The one post in doubt; nullopt where there is none, or more than one may be meant.
+Awaitable<Result<std::optional<PostRecord>>> async_only_doubt(
+    std::shared_ptr<const PostTools> tools, std::string open_id) {
+  // An init that is under way has no publish_id yet either.
+  for (const PostState state : {PostState::starting, PostState::uploading}) {
+    Result<std::vector<PostRecord>> starting = co_await async_list_state(tools, state);
+    if (starting.has_error()) co_return starting.error();
+    for (const PostRecord& record : *starting) {
+      const bool may_be_meant =
+          record.content.open_id == open_id && !record.progress.publish_id.has_value();
+      if (may_be_meant) co_return std::optional<PostRecord>();
+    }
+  }
+  Result<std::vector<PostRecord>> stalled = co_await async_list_state(tools, PostState::stalled);
+  if (stalled.has_error()) co_return stalled.error();
+  std::optional<PostRecord> only;
+  for (PostRecord& record : *stalled) {
+    if (!is_in_doubt(record, open_id)) continue;
+    if (only) co_return std::optional<PostRecord>();
+    only = std::move(record);
+  }
+  co_return only;
+}
+
+}  // namespace
+
+Awaitable<Result<NotedWebhook>> async_note_event(std::shared_ptr<const PostTools> tools,
+                                                 std::shared_ptr<LivePosts> posts,
+                                                 tiktok::WebhookEvent event) {
+  WebhookHint hint;
+  hint.data = event_text(event);
+  hint.body_hash = to_hex(sha256(hint.data));
+  hint.publish_id = event.publish_id;
+  hint.open_id = event.open_id;
+  hint.received_at = tools->context.clock->wall_now();
+  Result<NotedHint> noted = co_await tools->journal->async_note_hint(hint);
+  if (noted.has_error()) co_return noted.error();
+  NotedWebhook answer;
+  answer.open_id = event.open_id;
+  if (noted->duplicate || !event.publish_id) co_return answer;
+  if (!noted->post_id) {
+    answer.unclaimed = true;
+    co_return answer;
+  }
+  const std::string id = *noted->post_id;
+  if (const auto live = posts->find(id)) {
+    live->tell(PostNews::Type::webhook, hint.data);
+    posts->wake(id);
+    co_return answer;
+  }
+  answer.wakes_others = true;
+  Result<std::optional<PostRecord>> record = co_await tools->journal->async_get(id);
+  if (record.has_value() && *record) {
+    tools->news->tell(PostNews::Type::webhook, view_of(**record), hint.data);
+  }
+  co_return answer;
+}
+
+Awaitable<Status> async_adopt_unclaimed(std::shared_ptr<const PostTools> tools,
+                                        std::shared_ptr<LivePosts> posts, std::string open_id) {
+  Result<std::vector<WebhookHint>> hints = co_await tools->journal->async_unclaimed_hints(open_id);
+  if (hints.has_error()) co_return hints.error();
+  if (hints->empty()) co_return Status();
+  Result<std::optional<PostRecord>> doubt = co_await async_only_doubt(tools, open_id);
+  if (doubt.has_error()) co_return doubt.error();
+  if (!*doubt || !(*doubt)->progress.init_began_at) co_return Status();
+  std::set<std::string> publish_ids;
+  for (const WebhookHint& hint : *hints) {
+    if (hint.received_at >= *(*doubt)->progress.init_began_at) publish_ids.insert(*hint.publish_id);
+  }
+  if (publish_ids.size() != 1) co_return Status();
+  Result<PostRecord> record = co_await tools->journal->async_acquire((*doubt)->content.id);
+  if (record.has_error()) co_return record.error();
+  auto post = std::make_shared<LivePost>(tools, *std::move(record));
+  const WallTime now = tools->context.clock->wall_now();
+  const std::string publish_id = *publish_ids.begin();
+  const PostChange change = [now, publish_id](PostProgress& next) {
+    next.state = PostState::processing;
+    next.publish_id = publish_id;
+    next.init_answered_at = now;
+    next.error.reset();
+    next.checks_done = 0;
+  };
+  const Status adopted = co_await post->async_save(change);
+  if (adopted.has_error()) co_return adopted;
+  posts->take(std::move(post), std::chrono::milliseconds(0));
+  co_return Status();
+}
+
+}  // namespace tokpost

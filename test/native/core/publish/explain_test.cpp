@@ -1,0 +1,90 @@
+#include "native/core/publish/explain.hpp"
+
+#include "native/core/base/json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokpost {
+namespace {
+
+PostRequest read(PostKind kind, const std::string& options) {
+  const auto document = json::parse(options);
+  return read_post_request(kind, document->get_object()).value();
+}
+
+tiktok::CreatorInfo private_creator() {
+  tiktok::CreatorInfo info;
+  info.privacy_options = {tiktok::Privacy::followers, tiktok::Privacy::only_me};
+  info.comment_disabled = true;
+  info.duet_disabled = true;
+  info.stitch_disabled = true;
+  return info;
+}
+
+std::vector<std::string> codes(const std::vector<Refusal>& refusals) {
+  std::vector<std::string> found;
+  for (const Refusal& refusal : refusals) found.push_back(refusal.path + ":" + refusal.code);
+  return found;
+}
+
+media::Probe good_video() {
+  media::Probe probe;
+  probe.container = media::Container::mp4;
+  probe.size_bytes = 1'000'000;
+  probe.width = probe.coded_width = 1080;
+  probe.height = probe.coded_height = 1920;
+  probe.video_codec = "h264";
+  probe.frame_rate = media::FrameRate{30, 30, 30, false};
+  probe.duration_ms = 70'000;
+  return probe;
+}
+
+TEST(Explain, privacy_must_be_one_that_the_creator_may_choose) {
+  const auto refused = creator_refusals(
+      read(PostKind::video, R"({"source":"a","privacy":"public"})"), private_creator());
+  EXPECT_EQ(codes(refused), std::vector<std::string>{"privacy:privacy_level_option_mismatch"});
+  EXPECT_TRUE(refused[0].certain);
+  EXPECT_NE(refused[0].remedy.find("followers, private"), std::string::npos);
+  EXPECT_TRUE(
+      creator_refusals(read(PostKind::video, R"({"source":"a"})"), private_creator()).empty());
+  const auto photos = read(PostKind::photos, R"({"photos":["https://a.b/c"],"privacy":"public"})");
+  EXPECT_EQ(creator_refusals(photos, private_creator()).size(), 1u);
+}
+
+TEST(Explain, interactions_that_the_creator_switched_off_are_warnings) {
+  const auto warned = creator_refusals(
+      read(PostKind::video,
+           R"({"source":"a","disableComment":false,"disableDuet":false,"disableStitch":false})"),
+      private_creator());
+  ASSERT_EQ(warned.size(), 3u);
+  for (const Refusal& warning : warned) EXPECT_FALSE(warning.certain);
+  EXPECT_FALSE(refusal_error(warned).has_value());
+}
+
+TEST(Explain, drafts_are_the_creators_to_settle) {
+  EXPECT_TRUE(creator_refusals(read(PostKind::draft_video, R"({"source":"a"})"), private_creator())
+                  .empty());
+}
+
+TEST(Explain, duration_is_measured_by_the_creators_own_limit) {
+  const auto request = read(PostKind::video, R"({"source":"a"})");
+  EXPECT_TRUE(media_refusals(request, good_video(), 300).empty());
+  const auto refused = media_refusals(request, good_video(), 60);
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(refused[0].path, "source");
+  EXPECT_TRUE(media_refusals(request, std::nullopt, 60).empty());
+}
+
+TEST(Explain, certain_refusals_make_one_error_with_all_of_them) {
+  media::Probe probe = good_video();
+  probe.frame_rate = media::FrameRate{10, 10, 10, false};
+  probe.width = probe.coded_width = 100;
+  const auto error =
+      refusal_error(media_refusals(read(PostKind::video, R"({"source":"a"})"), probe, 60));
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->kind, Errc::validation);
+  EXPECT_GE(error->issues.size(), 2u);
+}
+
+}  // namespace
+}  // namespace tokpost
