@@ -1,5 +1,12 @@
 export type * from './accounts';
-export type { Logger, TikTok, TikTokEvents, TikTokOptions, TikTokStats, TokenInput } from './client';
+export type {
+  Logger,
+  TikTok,
+  TikTokEvents,
+  TikTokOptions,
+  TikTokStats,
+  TokenInput,
+} from './client';
 export { createTikTok } from './client';
 export type { ErrorKind, Issue } from './errors';
 export { TikTokError } from './errors';

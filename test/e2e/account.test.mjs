@@ -64,6 +64,7 @@ describe('getCreatorInfo', () => {
   test('is fresh at every call; calls at the same time share one', async (t) => {
     const { account, sandbox } = await start(t);
     const mine = account();
+    sandbox.inject({ on: 'creatorInfo', delayMs: 200 }); // long enough for all ten to come
     const answers = await Promise.all(Array.from({ length: 10 }, () => mine.getCreatorInfo()));
     assert.equal(count(sandbox, 'creatorInfo'), 1);
     assert.equal(new Set(answers).size, 10);
