@@ -30,6 +30,7 @@ export interface RawConfig {
   /** By path: `timeouts.connectMs`. */
   numbers: Record<string, number>;
   limitsOff: boolean;
+  unknownOptions: string[];
 }
 
 export interface AccountTokens {

@@ -17,6 +17,29 @@ export interface ClientOptions {
   logger: Logger | undefined;
 }
 
+// The whole public surface, so that code written for a later version is no slip of the pen.
+const optionNames: ReadonlySet<string> = new Set([
+  'apiUrl',
+  'authorizeUrl',
+  'clientKey',
+  'clientSecret',
+  'encryptionKeys',
+  'limits',
+  'logger',
+  'media',
+  'mode',
+  'polling',
+  'proxy',
+  'redirectUri',
+  'relay',
+  'retry',
+  'scopes',
+  'store',
+  'timeouts',
+  'tls',
+  'uploads',
+]);
+
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 export function readOptions(options: TikTokOptions | undefined): ClientOptions {
@@ -36,6 +59,7 @@ export function readOptions(options: TikTokOptions | undefined): ClientOptions {
         ...readNumbers(given, 'retry'),
       },
       limitsOff: given.limits === false,
+      unknownOptions: Object.keys(given).filter((name) => !optionNames.has(name)),
     },
     ca: readRoots(given.tls),
     proxy: text('proxy'),

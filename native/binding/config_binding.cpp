@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tokpost {
 
@@ -53,6 +54,7 @@ struct Js<tiktok::RawConfig> {
     raw.authorize_url = reader.optional<std::string>("authorizeUrl");
     raw.numbers = reader.value_or("numbers", std::map<std::string, double>());
     raw.limits_off = reader.value_or("limitsOff", false);
+    raw.unknown_options = reader.required<std::vector<std::string>>("unknownOptions");
     return raw;
   }
 };

@@ -133,12 +133,20 @@ describe('configuration', () => {
           clientSecret: '"quoted-secret"',
           redirectUri: 'http://example.com/callback#x',
           timeouts: { connectMs: -1 },
+          redirectURI: 'misspelt',
         }),
       (error) => {
         assert.ok(error instanceof TikTokError);
         assert.deepEqual([error.kind, error.code], ['config', 'config_invalid']);
         const paths = new Set(error.issues.map(({ path }) => path));
-        for (const path of ['clientKey', 'clientSecret', 'redirectUri', 'timeouts.connectMs']) {
+        const wrong = [
+          'clientKey',
+          'clientSecret',
+          'redirectUri',
+          'timeouts.connectMs',
+          'redirectURI',
+        ];
+        for (const path of wrong) {
           assert.ok(paths.has(path), `${path} is missing in ${[...paths]}`);
         }
         assert.ok(!JSON.stringify(error).includes('quoted-secret'));

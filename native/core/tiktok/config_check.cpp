@@ -110,6 +110,9 @@ class ConfigCheck {
     check_urls();
     check_numbers();
     check_encryption_keys();
+    for (const auto& name : raw_.unknown_options) {
+      fault(name, "unknown_option", "is no option of tokpost.");
+    }
     if (issues_.empty()) return std::move(checked_);
     const std::string count = std::to_string(issues_.size());
     Error error = make_error(Errc::config, "config_invalid",

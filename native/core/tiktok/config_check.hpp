@@ -24,7 +24,8 @@ struct RawConfig {
   /// Every number by its path: "timeouts.connectMs", "limits.init", "retry.maxAttempts",
   /// "polling.intervalMs", "uploads.concurrency"… A path that is none of ours is a fault.
   std::map<std::string, double> numbers;
-  bool limits_off = false;  ///< limits: false
+  bool limits_off = false;                   ///< limits: false
+  std::vector<std::string> unknown_options;  ///< names that are none of ours: slips of the pen
 };
 
 using Environment = std::map<std::string, std::string>;

@@ -236,6 +236,11 @@ TEST_F(ConfigCheckTest, numbers_out_of_range_are_faults) {
   EXPECT_EQ(faults(), "retry.tries:unknown_option");
 }
 
+TEST_F(ConfigCheckTest, an_option_that_does_not_exist_is_a_fault) {
+  raw_.unknown_options = {"clientkey"};
+  EXPECT_EQ(faults(), "clientkey:unknown_option");
+}
+
 TEST_F(ConfigCheckTest, encryption_keys_are_32_bytes) {
   raw_.encryption_keys = std::vector<Secret>{Secret(kKey32), Secret(kKey32Base64),
                                              Secret(std::string("fernet:") + kKey32Base64)};
