@@ -117,10 +117,16 @@ test('a 502 of the proxy is tried again for a reading call, then reported', asyn
   assert.equal((await nginx.requests()).length, 3);
 });
 
-test('an early close without a reply is tried again for a reading call', async (t) => {
-  const { nginx, account } = await behindNginx(t, { location: 'return 444;' });
+test('an early close without a reply is tried again for a reading call only', async (t) => {
+  const { nginx, tiktok, account, refreshToken } = await behindNginx(t, {
+    location: 'return 444;',
+  });
   assert.equal((await failure(account.getProfile({ force: true }))).kind, 'network');
   assert.equal((await nginx.requests()).length, 3);
+
+  // The refresh token may be spent: nobody can know, so it is not sent twice.
+  assert.equal((await failure(tiktok.oauth.refresh(refreshToken))).kind, 'network');
+  assert.equal((await nginx.requests()).filter(({ method }) => method === 'POST').length, 1);
 });
 
 test('a refresh whose answer is lost is not sent twice', async (t) => {

@@ -226,14 +226,14 @@ Awaitable<IoResult> TlsStream::async_fill() {
   co_return got;
 }
 
+// One send, of what is there now: an alert that the reader adds meanwhile waits for the next, since
+// its failure would deny that this one has left.
 Awaitable<IoResult> TlsStream::async_flush() {
-  IoResult sent;
-  while (sent.ok() && !outgoing_.empty()) {
-    sending_.clear();
-    sending_.swap(outgoing_);
-    const std::span<const char> data(sending_);
-    sent = co_await tcp_->async_write(data);
-  }
+  if (outgoing_.empty()) co_return IoResult{};
+  sending_.clear();
+  sending_.swap(outgoing_);
+  const std::span<const char> data(sending_);
+  const IoResult sent = co_await tcp_->async_write(data);
   if (!sent.ok()) broken_ = true;  // a record may have left in part
   co_return sent;
 }

@@ -2,7 +2,11 @@
 
 #include "test/native/support/http_client_fixture.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -308,6 +312,55 @@ TEST_F(TlsStreamTest, tells_a_cut_from_an_end) {
         const IoResult sent = co_await stream.async_write(late);
         EXPECT_EQ(sent.fault, TransportFault::reset);
       });
+}
+
+// Whoever reads the end of a connection has an alert to send, which is no part of what another
+// writes. Taken for one, a request that has left whole would look as if it had not.
+TEST_F(TlsStreamTest, has_sent_what_left_before_the_peer_went) {
+  namespace asio = boost::asio;
+  std::atomic<bool> gone = false;
+  Imposter server(
+      [&](Peer& peer) {
+        peer.cut();
+        gone = true;
+        peer.drain();
+      },
+      authority_.issue());
+  SSL_CTX_set_num_tickets(server.tls(), 0);  // nothing to read but the end
+  const auto context = make_client_context(authority_.root_pem()).value();
+  TcpSocket socket(pool_.context());
+  socket.connect({asio::ip::address_v4::loopback(), server.port()});
+  std::unique_ptr<ByteStream> stream;
+  run<int>([&]() -> Awaitable<Result<int>> {
+    auto tcp = std::make_unique<TcpStream>(std::move(socket));
+    const std::string host = "127.0.0.1";
+    TlsSessionSlot slot;
+    TlsHandshake done = co_await async_tls_connect(std::move(tcp), context, host, std::move(slot));
+    stream = std::move(done.stream);
+    co_return 0;
+  });
+  ASSERT_TRUE(stream);
+  ASSERT_TRUE(eventually([&] { return gone.load(); }));
+  IoResult sent;
+  auto read = [&]() -> Awaitable<void> {
+    std::string block(16, '\0');
+    const IoResult end = co_await stream->async_read_some(block);
+    EXPECT_EQ(end.fault, TransportFault::reset);
+    stream->stop_writing();
+  };
+  auto write = [&]() -> Awaitable<void> {
+    const std::string request = "GET / HTTP/1.1\r\n\r\n";
+    sent = co_await stream->async_write(request);
+  };
+  run<int>([&]() -> Awaitable<Result<int>> {
+    const auto strand = co_await asio::this_coro::executor;
+    auto both =
+        asio::experimental::make_parallel_group(asio::co_spawn(strand, read(), asio::deferred),
+                                                asio::co_spawn(strand, write(), asio::deferred));
+    co_await both.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+    co_return 0;
+  });
+  EXPECT_TRUE(sent.ok());
 }
 
 }  // namespace
