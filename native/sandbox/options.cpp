@@ -84,38 +84,40 @@ ClientOptions read_client(const json::object& input, std::string path, ClientOpt
   return client;
 }
 
-void read_limits(Arguments& arguments, std::vector<Issue>& issues, RateLimitOptions& limits) {
-  const auto* member = arguments.any("limits");
-  if (member == nullptr || (member->is_bool() && member->get_bool())) return;
+// A group of limits: an object with some of them, `false` for none at all, `true` for the usual
+// ones.
+template <class Limits, class Read>
+void read_group(Arguments& arguments, std::vector<Issue>& issues, const std::string& name,
+                Limits& limits, Read read) {
+  const auto* member = arguments.any(name);
+  if (member == nullptr) return;
   if (member->is_bool()) {
-    limits = {std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+    if (!member->get_bool()) limits = {std::nullopt, std::nullopt, std::nullopt, std::nullopt};
     return;
   }
-  const auto* input = arguments.object("limits");
+  const auto* input = arguments.object(name);
   if (input == nullptr) return;
-  Arguments fields(*input, "limits.", issues);
-  fields.integer("init", limits.init, 1, kMany);
-  fields.integer("creatorInfo", limits.creator_info, 1, kMany);
-  fields.integer("status", limits.status, 1, kMany);
-  fields.integer("read", limits.read, 1, kMany);
+  Arguments fields(*input, name + ".", issues);
+  read(fields);
   fields.refuse_others();
 }
 
+void read_limits(Arguments& arguments, std::vector<Issue>& issues, RateLimitOptions& limits) {
+  read_group(arguments, issues, "limits", limits, [&limits](Arguments& fields) {
+    fields.integer("init", limits.init, 1, kMany);
+    fields.integer("creatorInfo", limits.creator_info, 1, kMany);
+    fields.integer("status", limits.status, 1, kMany);
+    fields.integer("read", limits.read, 1, kMany);
+  });
+}
+
 void read_caps(Arguments& arguments, std::vector<Issue>& issues, CapOptions& caps) {
-  const auto* member = arguments.any("caps");
-  if (member == nullptr || (member->is_bool() && member->get_bool())) return;
-  if (member->is_bool()) {
-    caps = {std::nullopt, std::nullopt, std::nullopt, std::nullopt};
-    return;
-  }
-  const auto* input = arguments.object("caps");
-  if (input == nullptr) return;
-  Arguments fields(*input, "caps.", issues);
-  fields.integer("postsPerCreator", caps.posts_per_creator, 0, kMany);
-  fields.integer("pendingDrafts", caps.pending_drafts, 0, kMany);
-  fields.integer("unauditedUsers", caps.unaudited_users, 0, kMany);
-  fields.integer("auditedUsers", caps.audited_users, 0, kMany);
-  fields.refuse_others();
+  read_group(arguments, issues, "caps", caps, [&caps](Arguments& fields) {
+    fields.integer("postsPerCreator", caps.posts_per_creator, 0, kMany);
+    fields.integer("pendingDrafts", caps.pending_drafts, 0, kMany);
+    fields.integer("unauditedUsers", caps.unaudited_users, 0, kMany);
+    fields.integer("auditedUsers", caps.audited_users, 0, kMany);
+  });
 }
 
 void read_processing(Arguments& arguments, std::vector<Issue>& issues, ProcessingOptions& out) {
