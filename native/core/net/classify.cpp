@@ -175,6 +175,7 @@ Verdict classify(const Observation& seen) {
 
 std::vector<std::string_view> classified_codes() {
   std::vector<std::string_view> codes;
+  codes.reserve(std::size(kApiRules));
   for (const auto& rule : kApiRules) codes.push_back(rule.code);
   for (const auto& rule : kOutcomeRules) codes.push_back(rule.code);
   for (const auto& entry : kUploadRules) codes.push_back(entry.rule.code);

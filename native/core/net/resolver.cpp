@@ -142,7 +142,9 @@ Resolver::Resolver(Lookup lookup) : shared_(new Shared) {
 
 Awaitable<Resolved> Resolver::async_resolve(std::string host, Deadline until) {
   if (auto known = answer_at_once(host)) {
-    co_return Resolved{TransportFault::none, std::move(*known)};
+    Resolved resolved;
+    resolved.addresses = *std::move(known);
+    co_return resolved;
   }
   const auto executor = co_await asio::this_coro::executor;
   const auto state = co_await asio::this_coro::cancellation_state;
