@@ -47,6 +47,7 @@ class BufferSource final : public Source {
   bool survives_restart() const override { return false; }
   // As a whole and in any case, so that small chunks would save nothing.
   bool is_kept_in_memory() const override { return false; }
+  bool is_seekable() const override { return true; }
   Awaitable<Status> async_check() override { co_return Status(); }
   Awaitable<Result<std::shared_ptr<RequestBody>>> async_open(std::uint64_t first,
                                                              std::uint64_t size) override {

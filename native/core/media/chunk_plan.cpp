@@ -15,11 +15,20 @@ constexpr std::uint64_t kChunkSeconds = 4;
 
 std::uint64_t chunk_size_for(std::uint64_t size_bytes, const ChunkHints& hints) {
   if (hints.kept_in_memory) return kSmallChunkBytes;
+  // Above 64 MB there must be several chunks.
+  const std::uint64_t largest = size_bytes / 2;
+  if (hints.chunk_size) return std::min(*hints.chunk_size, largest);
   const std::uint64_t rate = std::min(hints.bytes_per_second.value_or(0), limits::kMaxChunkBytes);
   const std::uint64_t wanted =
       std::clamp(rate * kChunkSeconds, kUsualChunkBytes, limits::kMaxChunkBytes);
-  // Above 64 MB there must be several chunks.
-  return std::min(wanted, size_bytes / 2);
+  return std::min(wanted, largest);
+}
+
+// A size up to which the file goes as one chunk.
+std::uint64_t largest_whole(const ChunkHints& hints) {
+  if (hints.kept_in_memory) return 2 * kSmallChunkBytes - 1;
+  if (hints.chunk_size) return std::min(2 * *hints.chunk_size - 1, limits::kMaxWholeBytes);
+  return limits::kMaxWholeBytes;
 }
 
 }  // namespace
@@ -35,9 +44,7 @@ std::uint64_t ChunkPlan::index_of(std::uint64_t offset) const {
 
 ChunkPlan plan_chunks(std::uint64_t size_bytes, const ChunkHints& hints) {
   const ChunkPlan whole{size_bytes, size_bytes, 1};
-  const std::uint64_t max_whole =
-      hints.kept_in_memory ? 2 * kSmallChunkBytes - 1 : limits::kMaxWholeBytes;
-  if (size_bytes <= max_whole) return whole;
+  if (size_bytes <= largest_whole(hints)) return whole;
   const std::uint64_t chunk_size = chunk_size_for(size_bytes, hints);
   return {size_bytes, chunk_size, size_bytes / chunk_size};
 }

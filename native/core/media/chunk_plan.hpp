@@ -30,7 +30,10 @@ struct ChunkHints {
   /// What the line was seen to carry. On a fast line chunks are larger, so that round trips do not
   /// set the pace.
   std::optional<std::uint64_t> bytes_per_second = {};
-  /// The source cannot be read again, so that each chunk stays in memory until it is acknowledged.
+  /// What the caller wants instead (uploads.chunkSize), from 5 to 64 MB.
+  std::optional<std::uint64_t> chunk_size = {};
+  /// The source cannot be read again, so that each chunk stays in memory until it is acknowledged:
+  /// the chunks are small then, whatever else is said here.
   bool kept_in_memory = false;
 };
 

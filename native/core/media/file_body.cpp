@@ -11,8 +11,10 @@ namespace tokpost::media {
 /// One buffer. A disk thread may still fill it when the body is gone.
 struct FileBody::Piece {
   std::unique_ptr<char[]> bytes;
+  std::uint64_t offset = 0;  ///< in the file
   std::size_t size = 0;
   std::size_t filled = 0;
+  bool is_last = false;  ///< of the range
   Status status;
   bool is_ready = false;  ///< only read after `done` has woken
   Wakeup done;
@@ -36,50 +38,43 @@ FileBody::FileBody(std::shared_ptr<const OpenFile> file, std::uint64_t first, st
 
 FileBody::~FileBody() = default;
 
-void FileBody::start_reading() {
-  if (next_ == size_) {
-    ahead_.reset();
-    return;
-  }
+std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
   auto piece = std::make_shared<Piece>();
-  // The caller is done with the piece before, so that two buffers are enough.
-  if (handed_) {
-    piece->bytes = std::move(handed_->bytes);
-  } else {
-    piece->bytes.reset(new char[kPieceBytes]);
-  }
-  const std::uint64_t offset = first_ + next_;
+  // The caller is done with the piece before the one it has, so that two buffers are enough.
+  piece->bytes = std::move(spare_);
+  if (!piece->bytes) piece->bytes.reset(new char[kPieceBytes]);
+  piece->offset = first_ + next_;
   piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, kPieceBytes));
   next_ += piece->size;
-  ahead_ = piece;
-  const bool is_last = next_ == size_;
-  piece->filled = file_->read_cached(piece->bytes.get(), offset, piece->size);
-  if (piece->filled == piece->size && !is_last) {
-    piece->is_ready = true;
-    return;
-  }
-  disk_.post([file = file_, piece, offset, is_last] {
-    piece->status = file->read(piece->bytes.get() + piece->filled, offset + piece->filled,
+  piece->is_last = next_ == size_;
+  piece->filled = file_->read_cached(piece->bytes.get(), piece->offset, piece->size);
+  piece->is_ready = piece->filled == piece->size && !piece->is_last;
+  if (piece->is_ready) return piece;
+  disk_.post([file = file_, piece] {
+    piece->status = file->read(piece->bytes.get() + piece->filled, piece->offset + piece->filled,
                                piece->size - piece->filled);
-    if (piece->status && is_last) piece->status = check_unchanged(*file);
+    if (piece->status && piece->is_last) piece->status = check_unchanged(*file);
     piece->done.wake();
   });
+  return piece;
 }
 
 Awaitable<Result<std::span<const char>>> FileBody::async_next() {
-  if (!ahead_) start_reading();
-  const auto piece = ahead_;
+  if (handed_) spare_ = std::move(handed_->bytes);
+  handed_.reset();
+  auto piece = std::exchange(ahead_, nullptr);
   if (!piece) {
-    handed_.reset();
-    co_return std::span<const char>();
+    if (next_ == size_) co_return std::span<const char>();
+    piece = start_reading();
   }
   if (!piece->is_ready) {
     const bool read = co_await piece->done.async_wait();
     if (!read) co_return cancelled_error();
     piece->is_ready = true;
+    // The disk is asked for the next piece while this one is being sent.
+    if (piece->status && next_ < size_) ahead_ = start_reading();
   }
   if (piece->status.has_error()) co_return piece->status.error();
-  start_reading();
   handed_ = piece;
   co_return std::span<const char>(piece->bytes.get(), piece->size);
 }

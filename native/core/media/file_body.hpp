@@ -11,8 +11,8 @@
 
 namespace tokpost::media {
 
-/// A range of a file as a request's body. While one piece is being sent the next is being read;
-/// what the system has in memory is taken at once, without a disk thread.
+/// A range of a file as a request's body. What the system has in memory is taken at once, into one
+/// buffer; where the disk is needed, a disk thread reads the next piece while one is being sent.
 class FileBody final : public RequestBody {
  public:
   static constexpr std::size_t kPieceBytes = 64 * 1024;
@@ -28,15 +28,16 @@ class FileBody final : public RequestBody {
  private:
   struct Piece;
 
-  void start_reading();
+  std::shared_ptr<Piece> start_reading();
 
   const std::shared_ptr<const OpenFile> file_;
   const std::uint64_t first_;
   const std::uint64_t size_;
   DiskPool& disk_;
   std::uint64_t next_ = 0;         ///< of the range; what comes after `ahead_`
-  std::shared_ptr<Piece> ahead_;   ///< being read; null at the start and at the end
+  std::shared_ptr<Piece> ahead_;   ///< being read from the disk, if it is
   std::shared_ptr<Piece> handed_;  ///< what the caller has
+  std::unique_ptr<char[]> spare_;  ///< for the next piece
 };
 
 }  // namespace tokpost::media

@@ -41,6 +41,7 @@ class FileSource final : public Source {
   std::string fingerprint() const override { return fingerprint_; }
   bool survives_restart() const override { return true; }
   bool is_kept_in_memory() const override { return false; }
+  bool is_seekable() const override { return true; }
 
   Awaitable<Status> async_check() override {
     std::function<Result<Opened>()> work = [path = path_] { return open_and_hash(path); };

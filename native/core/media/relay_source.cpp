@@ -70,12 +70,15 @@ struct Relay {
   const Origin origin;
   std::shared_ptr<Download> download;
 
+  /// A part can be asked for, and told to belong to the rest.
+  bool is_seekable() const { return origin.file.has_ranges && !origin.file.validator.empty(); }
+
   /// One that goes on at `offset` and covers what comes before `end`. A small part is asked for by
-  /// itself; from a chunk on the rest of the file follows.
+  /// itself where that is possible; otherwise the rest of the file follows.
   std::shared_ptr<Download> download_of(std::uint64_t offset, std::uint64_t end) {
     if (!download || download->position() != offset || download->end() < end) {
       download.reset();
-      const bool is_small = end - offset < kSmallPartBytes;
+      const bool is_small = is_seekable() && end - offset < kSmallPartBytes;
       download =
           std::make_shared<Download>(origin, offset, is_small ? end : origin.file.size_bytes);
     }
@@ -151,6 +154,7 @@ class HttpRelay final : public RelaySource {
   }
   bool survives_restart() const override { return true; }
   bool is_kept_in_memory() const override { return false; }
+  bool is_seekable() const override { return relay_->is_seekable(); }
 
   Awaitable<Status> async_check() override {
     const auto relay = relay_;
@@ -170,8 +174,7 @@ class HttpRelay final : public RelaySource {
   void acknowledged(std::uint64_t /*offset*/) override {}
 
   std::shared_ptr<RangeReader> reader() const override {
-    const bool can_read = file().has_ranges && !file().validator.empty();
-    return can_read ? std::make_shared<Reader>(relay_->origin) : nullptr;
+    return is_seekable() ? std::make_shared<Reader>(relay_->origin) : nullptr;
   }
 
  private:

@@ -27,6 +27,9 @@ class Source {
   /// What was read stays in memory until it is acknowledged, so that chunks had better be small
   /// (ChunkHints::kept_in_memory).
   virtual bool is_kept_in_memory() const = 0;
+  /// Whether any part of it can be read before the upload; of the others the start alone, so that a
+  /// probe cannot look at them.
+  virtual bool is_seekable() const = 0;
 
   /// Whether the bytes are there and the same, as far as that can be told without reading them all.
   virtual Awaitable<Status> async_check() = 0;

@@ -127,6 +127,7 @@ class PushedSource final : public StreamSource {
   std::string fingerprint() const override { return {}; }
   bool survives_restart() const override { return false; }
   bool is_kept_in_memory() const override { return true; }
+  bool is_seekable() const override { return false; }
 
   Awaitable<Status> async_check() override {
     const std::lock_guard lock(stream_->mutex);

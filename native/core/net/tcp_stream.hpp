@@ -42,6 +42,8 @@ class TcpStream final : public ByteStream {
 
  private:
   struct Core;
+  std::size_t send_now(std::span<const char> first, std::span<const char> second);
+
   std::shared_ptr<Core> core_;
 };
 

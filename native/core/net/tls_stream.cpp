@@ -17,9 +17,13 @@ namespace {
 
 namespace asio = boost::asio;
 
-// One read takes up to four records; one send up to eight (and their overhead).
+// One read takes up to four records, where that much comes; one send up to eight.
+constexpr std::size_t kFirstReadBytes = 8 * 1024;
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr std::size_t kSendBytes = 128 * 1024;
+// What a record of TLS 1.2 or 1.3 adds to its 16 KB at most, with room for one that is cut short.
+constexpr std::size_t kRecordBytes = 16 * 1024;
+constexpr std::size_t kRecordOverhead = 64;
 
 using SslPtr = std::unique_ptr<SSL, decltype(&SSL_free)>;
 
@@ -82,7 +86,7 @@ TlsStream::TlsStream(std::unique_ptr<TcpStream> tcp, std::shared_ptr<const TlsCo
       tcp_(std::move(tcp)),
       context_(std::move(context)),
       ssl_(SSL_new(context_->native()), &SSL_free),
-      received_(kReadBytes) {
+      received_(kFirstReadBytes) {
   BIO* bio = BIO_new(bio_method());
   BIO_set_data(bio, this);
   BIO_set_init(bio, 1);
@@ -217,6 +221,10 @@ TlsHandshake TlsStream::handshake_failure() const {
 }
 
 Awaitable<IoResult> TlsStream::async_fill() {
+  // Whoever fills it has more to send. OpenSSL has taken all of it by now.
+  if (received_end_ == received_.size() && received_.size() < kReadBytes) {
+    received_ = std::vector<char>(received_.size() * 2);
+  }
   const std::span<char> into(received_);
   const IoResult got = co_await tcp_->async_read_some(into);
   if (!got.ok()) co_return got;
@@ -235,6 +243,9 @@ Awaitable<IoResult> TlsStream::async_flush() {
   const std::span<const char> data(sending_);
   const IoResult sent = co_await tcp_->async_write(data);
   if (!sent.ok()) broken_ = true;  // a record may have left in part
+  // The same memory serves the next send.
+  sending_.clear();
+  if (outgoing_.empty()) outgoing_.swap(sending_);
   co_return sent;
 }
 
@@ -264,6 +275,8 @@ Awaitable<IoResult> TlsStream::async_read_some(std::span<char> into) {
 
 // Encrypts from the front of `data` until it is used up or a send's worth is there.
 bool TlsStream::encrypt(std::span<const char>& data) {
+  const std::size_t plain = std::min(data.size(), kSendBytes);
+  outgoing_.reserve(outgoing_.size() + plain + (plain / kRecordBytes + 1) * kRecordOverhead);
   while (!data.empty() && outgoing_.size() < kSendBytes) {
     const std::size_t room = kSendBytes - outgoing_.size();
     const std::size_t size = std::min(data.size(), room);
@@ -304,6 +317,10 @@ void TlsStream::unwatch() {
   // A connection that waits for its next request needs no room for an upload.
   std::vector<char>().swap(sending_);
   std::vector<char>().swap(outgoing_);
+  if (received_.size() > kFirstReadBytes && received_begin_ == received_end_) {
+    received_begin_ = received_end_ = 0;
+    std::vector<char>(kFirstReadBytes).swap(received_);
+  }
 }
 
 bool TlsStream::is_quiet() {

@@ -65,8 +65,11 @@ Awaitable<ChunkPutResult> async_put_chunk(tiktok::Context context, ChunkPut put)
   const auto job = start_request(context, std::move(*request), state);
   const bool done = co_await state->done.async_wait();
   if (!done) {
-    if (!put.ends_file() || state->sent_bytes < size) job->cancel();
+    const bool may_appear = put.ends_file() && state->sent_bytes == size;
+    if (!may_appear) job->cancel();
+    if (put.set_cut_off) put.set_cut_off([job] { job->cancel(); });
     co_await state->done.async_wait_anyway();
+    if (put.set_cut_off) put.set_cut_off({});
   }
   ChunkPutResult result{std::move(*state->answer), state->sent_bytes, false};
   const bool request_sent =

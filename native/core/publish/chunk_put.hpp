@@ -20,6 +20,9 @@ struct ChunkPut {
   std::shared_ptr<RequestBody> body;
   /// Bytes of the file handed to the socket so far.
   std::function<void(std::uint64_t sent_bytes)> progress;
+  /// Told what ends the wait for an answer that a cancellation does not end, and at the end
+  /// nothing.
+  std::function<void(std::function<void()> cut_off)> set_cut_off;
 
   bool ends_file() const { return first + body->size() == file_size; }
 };
@@ -31,7 +34,8 @@ struct ChunkPutResult {
 };
 
 /// Sends it. A cancellation ends it, until the file's last byte has been handed to the socket: from
-/// then on it waits for the answer, since the post may appear (design decision 5).
+/// then on it waits for the answer, since the post may appear (design decision 5). Being cut off
+/// leaves that in doubt.
 Awaitable<ChunkPutResult> async_put_chunk(tiktok::Context context, ChunkPut put);
 
 }  // namespace tokpost

@@ -20,30 +20,19 @@ PlannedRequest planned_chunk(const media::ChunkPlan& plan, std::uint64_t index) 
               std::to_string(plan.size_bytes)};
 }
 
-bool is_uploaded(const PostRequest& request) {
-  return is_video(request.kind) && request.sources.front().kind != SourceSpec::Kind::url;
-}
-
 }  // namespace
 
 DryRun plan_requests(const tiktok::AppConfig& config, const PostRequest& request,
-                     std::optional<std::uint64_t> size_bytes) {
+                     std::optional<media::ChunkPlan> chunks) {
   DryRun run;
   const Secret no_token;
   if (!is_draft(request.kind)) {
     run.requests.push_back(planned(tiktok::creator_info_request(config, no_token)));
   }
-  media::ChunkPlan plan;
-  if (is_uploaded(request) && size_bytes) {
-    media::ChunkHints hints;
-    hints.kept_in_memory = request.sources.front().kind == SourceSpec::Kind::stream;
-    plan = media::plan_chunks(*size_bytes, hints);
-    run.chunks = plan;
-  }
+  const media::ChunkPlan plan = chunks.value_or(media::ChunkPlan());
   run.requests.push_back(planned(init_request(config, no_token, request, plan)));
-  if (run.chunks) {
-    for (std::uint64_t i = 0; i < plan.count; ++i) run.requests.push_back(planned_chunk(plan, i));
-  }
+  for (std::uint64_t i = 0; i < plan.count; ++i) run.requests.push_back(planned_chunk(plan, i));
+  run.chunks = chunks;
   return run;
 }
 

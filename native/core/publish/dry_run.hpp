@@ -25,8 +25,8 @@ struct DryRun {
   std::vector<Issue> issues;               ///< what TikTok's rules say about the file
 };
 
-/// Pure. `size_bytes` of a video that is uploaded, where it is known.
+/// Pure. `chunks` of a video that is uploaded, where its size is known.
 DryRun plan_requests(const tiktok::AppConfig& config, const PostRequest& request,
-                     std::optional<std::uint64_t> size_bytes);
+                     std::optional<media::ChunkPlan> chunks);
 
 }  // namespace tokpost

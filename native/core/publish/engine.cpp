@@ -2,10 +2,13 @@
 
 #include "native/core/media/source.hpp"
 #include "native/core/publish/cancel.hpp"
+#include "native/core/publish/event_replay.hpp"
+#include "native/core/publish/explain_order.hpp"
 #include "native/core/publish/intake.hpp"
 #include "native/core/publish/journal_pages.hpp"
 #include "native/core/publish/live_posts.hpp"
 #include "native/core/publish/post_settings.hpp"
+#include "native/core/publish/quota_of.hpp"
 #include "native/core/publish/resume.hpp"
 #include "native/core/publish/scheduler.hpp"
 #include "native/core/publish/webhook_notes.hpp"
@@ -20,7 +23,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kPage = 500;
-constexpr std::chrono::hours kDay{24};
+// A store that is slower than that goes on in the background.
+constexpr std::chrono::seconds kFirstLookLimit{10};
+// The year 2200: when an engine would take a post that a queue holds.
+const WallTime kHeld = from_unix_seconds(7'258'118'400);
 // Of the 2 s that a client's end may take.
 constexpr milliseconds kGrace{900};
 
@@ -30,7 +36,7 @@ Error closed_error() {
 
 class Engine final : public PublishEngine, public std::enable_shared_from_this<Engine> {
  public:
-  explicit Engine(EngineParts parts) : tools_(make_tools(std::move(parts))) {}
+  explicit Engine(EngineParts parts) : left_(parts.left), tools_(make_tools(std::move(parts))) {}
 
   void connect() {
     std::weak_ptr<Engine> weak = weak_from_this();
@@ -41,9 +47,21 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     scheduler_ = Scheduler::make(tools_, jobs_, posts_);
   }
 
+  void look() override {
+    if (started_) scheduler_->poke();
+  }
+
   Awaitable<Status> async_start() override {
     if (closed_) co_return closed_error();
     if (!started_.exchange(true)) scheduler_->poke();
+    co_return Status();
+  }
+
+  Awaitable<Status> async_take_up() override {
+    const auto self = shared_from_this();
+    const Status started = co_await async_start();
+    if (started.has_error()) co_return started;
+    co_await scheduler_->async_looked(kFirstLookLimit);
     co_return Status();
   }
 
@@ -55,13 +73,17 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     if (checked.has_error()) co_return checked.error();
     PostProgress progress;
     const auto publish_at = order.request.publish_at;
-    const bool waits = publish_at && *publish_at > tools_->context.clock->wall_now();
+    const bool held = order.request.held;
+    const bool waits = held || (publish_at && *publish_at > tools_->context.clock->wall_now());
     if (waits) {
       progress.state = PostState::scheduled;
-      progress.wake_at = *publish_at;
+      progress.wake_at = held ? kHeld : *publish_at;
     }
-    Result<InsertedPost> inserted = co_await tools_->journal->async_insert(
-        checked->content, progress, waits ? Lease::release : Lease::keep);
+    const PostEvent event =
+        state_event(checked->content.id, progress, tools_->context.clock->wall_now());
+    const Lease lease = waits ? Lease::release : Lease::keep;
+    Result<InsertedPost> inserted =
+        co_await tools_->journal->async_insert(checked->content, progress, lease, event);
     if (inserted.has_error()) co_return inserted.error();
     if (inserted->existed) co_return seen(inserted->post);
     PostRecord record = std::move(inserted->post);
@@ -120,7 +142,9 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     if (record.has_error()) co_return record.error();
     auto post = std::make_shared<LivePost>(tools_, *std::move(record));
     post->handle = std::move(source);
-    if (post->state() == PostState::scheduled) {
+    const auto publish_at = post->content().publish_at;
+    const bool is_due = !publish_at || *publish_at <= tools_->context.clock->wall_now();
+    if (post->state() == PostState::scheduled && !is_due) {
       co_await async_leave_as_it_was(post);
       co_return post->view();
     }
@@ -134,6 +158,14 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     }
     posts_->take(post, milliseconds(0));
     co_return post->view();
+  }
+
+  Awaitable<Result<std::optional<std::string>>> async_predecessor(std::string id) override {
+    const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    Result<std::optional<std::string>> before =
+        co_await tools_->journal->async_predecessor(std::move(id));
+    co_return before;
   }
 
   Awaitable<Result<std::size_t>> async_resume_all() override {
@@ -213,59 +245,30 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
   Awaitable<Result<DryRun>> async_dry_run(PostOrder order) override {
     const auto self = shared_from_this();
     if (closed_) co_return closed_error();
-    Result<DryRun> run =
-        co_await async_plan_order(tools_->sources, tools_->context.config, std::move(order));
+    Result<DryRun> run = co_await async_plan_order(tools_, std::move(order));
     co_return run;
   }
 
   Awaitable<Result<Plan>> async_explain(PostOrder order) override {
     const auto self = shared_from_this();
-    const PostOwner owner = order.owner;
-    Plan plan;
-    Result<DryRun> run = co_await async_dry_run(order);
-    if (run.has_error()) co_return run.error();
-    plan.would_send = *std::move(run);
-    for (const Issue& issue : plan.would_send.issues) {
-      plan.refusals.push_back({issue.path, issue.code, issue.message, "", true});
-    }
-    if (!is_draft(order.request.kind)) {
-      Result<std::vector<Refusal>> refusals = co_await async_creator_refusals(order);
-      if (refusals.has_error()) co_return refusals.error();
-      for (Refusal& refusal : *refusals) plan.refusals.push_back(std::move(refusal));
-    }
-    Result<Quota> quota = co_await async_quota(owner);
-    if (quota.has_error()) co_return quota.error();
-    plan.quota = *quota;
+    if (closed_) co_return closed_error();
+    Result<Plan> plan = co_await async_explain_order(tools_, std::move(order));
     co_return plan;
   }
 
   Awaitable<Result<Quota>> async_quota(PostOwner owner) override {
     const auto self = shared_from_this();
     if (closed_) co_return closed_error();
-    const Governor& governor = *tools_->governor;
-    const Clock& clock = *tools_->context.clock;
-    Quota quota;
-    quota.inits_left = governor.left(Limited::init, owner.open_id);
-    quota.status_checks_left = governor.left(Limited::status, owner.open_id);
-    quota.creator_infos_left = governor.left(Limited::creator_info, owner.open_id);
-    const auto wait = governor.next_free(Limited::init, owner.open_id) - clock.steady_now();
-    quota.next_post_at = clock.wall_now() + std::chrono::ceil<milliseconds>(wait);
-    if (tools_->rate_log) {
-      RateKey posts{owner.open_id, "posts_a_day", kDay};
-      Result<RateUse> posted = co_await tools_->rate_log->async_use(posts);
-      if (posted.has_error()) co_return posted.error();
-      RateKey drafts{owner.open_id, "drafts_a_day", kDay};
-      Result<RateUse> drafted = co_await tools_->rate_log->async_use(drafts);
-      if (drafted.has_error()) co_return drafted.error();
-      quota.posts_today = posted->count;
-      quota.drafts_today = drafted->count;
-      if (posted->count >= kPostsPerDay && posted->oldest) {
-        quota.next_post_at = std::max(quota.next_post_at, *posted->oldest + kDay);
-      }
-    }
-    quota.posts_left_today = std::max<std::int64_t>(0, kPostsPerDay - quota.posts_today);
-    quota.drafts_left_today = std::max<std::int64_t>(0, kPendingDrafts - quota.drafts_today);
+    Result<Quota> quota = co_await async_quota_of(tools_, std::move(owner));
     co_return quota;
+  }
+
+  Awaitable<Result<std::vector<PostNews>>> async_events_after(std::int64_t id,
+                                                              std::size_t limit) override {
+    const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    Result<std::vector<PostNews>> events = co_await async_replay_events(tools_, id, limit);
+    co_return events;
   }
 
   Awaitable<Status> async_note_webhook(tiktok::WebhookEvent event) override {
@@ -339,6 +342,7 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     tools->accounts = std::move(parts.accounts);
     tools->sources = std::move(parts.sources);
     tools->uploader = std::move(parts.uploader);
+    tools->chunks = std::make_shared<ChunkPlanner>(parts.context.config->uploads.chunk_size);
     tools->enter_upload = std::move(parts.enter_upload);
     tools->news = std::make_shared<NewsDesk>(std::move(parts.sink), *tools->context.clock);
     return tools;
@@ -357,6 +361,7 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
 
   // A post that left may have been in doubt about an init that a webhook has told of meanwhile.
   void note_left(const std::shared_ptr<LivePost>& post) {
+    if (left_) left_();
     if (closed_ || post->intent() == Intent::lost) return;
     if (post->progress().stalled_because != StallReason::ambiguous_init) return;
     std::function<Awaitable<void>()> body =
@@ -406,29 +411,7 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     co_return all;
   }
 
-  Awaitable<Result<std::vector<Refusal>>> async_creator_refusals(PostOrder order) {
-    Result<std::shared_ptr<tiktok::UserClient>> client =
-        co_await tools_->accounts->async_find(order.owner);
-    if (client.has_error()) co_return client.error();
-    if (!*client) {
-      co_return make_error(Errc::state, "token_missing", "There is no token for this account.",
-                           "posts.explain");
-    }
-    const Status turn =
-        co_await tools_->governor->async_take(Limited::creator_info, order.owner.open_id);
-    if (turn.has_error()) co_return turn.error();
-    const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
-    Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
-    if (info.has_error()) {
-      if (info.error().kind != Errc::forbidden) co_return info.error();
-      // TikTok says here that this creator cannot post now: that is an answer.
-      std::vector<Refusal> refused;
-      refused.push_back({"", info.error().code, info.error().message, "Try again tomorrow.", true});
-      co_return refused;
-    }
-    co_return creator_refusals(order.request, *info);
-  }
-
+  const std::function<void()> left_;
   std::shared_ptr<const PostTools> tools_;
   std::shared_ptr<RunningJobs> jobs_ = std::make_shared<RunningJobs>();
   std::shared_ptr<LivePosts> posts_;

@@ -15,6 +15,7 @@
 #include "native/core/tiktok/webhook_event.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,8 @@ struct EngineParts {
   std::shared_ptr<Uploader> uploader;
   EnterUpload enter_upload;  ///< uploads.concurrency; empty for no limit
   PostSink sink;             ///< takes everything that happens to posts
+  /// A post is no longer in the engine's hands (EngineStats). From any thread; must not block.
+  std::function<void()> left;
 };
 
 /// A post to be accepted.
@@ -72,8 +75,8 @@ struct EngineStats {
 ///
 /// The async_ functions run in jobs of the caller's, may be cancelled like any call, and fail with
 /// kind `state`, code `closed` once async_close() has begun; what they started goes on regardless.
-/// Every call but start and the reading ones (get, list, dry_run, explain, quota) starts the engine
-/// first. Safe from any thread; made on any, closed before the pool ends.
+/// Every call but start and the reading ones (get, list, dry_run, explain, quota, events_after)
+/// starts the engine first. Safe from any thread; made on any, closed before the pool ends.
 ///
 ///     auto engine = PublishEngine::make(std::move(parts));
 ///     auto post = co_await engine->async_accept(std::move(order));  // durable when it answers
@@ -85,6 +88,10 @@ class PublishEngine {
   /// Takes up what is due: posts that a process left behind, scheduled ones, later looks. Until
   /// then nothing runs. Idempotent.
   virtual Awaitable<Status> async_start() = 0;
+  /// The same, and answers once what is due now is in this engine's hands.
+  virtual Awaitable<Status> async_take_up() = 0;
+  /// Another process has left something to do: looks at once, if it has been started.
+  virtual void look() = 0;
 
   /// Checks what can be known here (the file is there and is a video within TikTok's limits), then
   /// writes the post down; answers when that is durable. A file that breaks a rule for certain
@@ -101,11 +108,14 @@ class PublishEngine {
   /// post goes on. A post in another process's hands is cancelled there.
   virtual Awaitable<Result<CancelAnswer>> async_cancel(std::string id) = 0;
 
-  /// Takes a stalled post up again, or looks at one in the inbox. `source` replaces one that was
-  /// lost. Fails with kind `state`: `ambiguous_init` (settle it first), `source_required`,
-  /// `not_found`, `already_ended`, `lease_held`.
+  /// Takes a stalled post up again, or a scheduled one that is due, or looks at one in the inbox.
+  /// `source` replaces one that was lost. Fails with kind `state`: `ambiguous_init` (settle it
+  /// first), `source_required`, `not_found`, `already_ended`, `lease_held`.
   virtual Awaitable<Result<PostView>> async_resume(std::string id,
                                                    std::shared_ptr<media::Source> source) = 0;
+  /// The last post of the same account that comes before this one and has not ended; for queues
+  /// that keep an account's posts in order.
+  virtual Awaitable<Result<std::optional<std::string>>> async_predecessor(std::string id) = 0;
   /// Takes up every stalled post that needs nothing from its caller; answers how many.
   virtual Awaitable<Result<std::size_t>> async_resume_all() = 0;
 
@@ -122,6 +132,13 @@ class PublishEngine {
   /// The same with the creator's settings: what TikTok will refuse, and what is left of its limits.
   virtual Awaitable<Result<Plan>> async_explain(PostOrder order) = 0;
   virtual Awaitable<Result<Quota>> async_quota(PostOwner owner) = 0;
+
+  /// What this and every other process told after the event with this id, oldest first, for whoever
+  /// comes back with the last id that they saw (`Last-Event-ID`). Progress is not kept, and of the
+  /// rest the newest 10,000 entries. `post` is how the post stands now, but for a state event's own
+  /// state. At most 1000 at a time: fewer than `limit` does not mean the end, none does.
+  virtual Awaitable<Result<std::vector<PostNews>>> async_events_after(std::int64_t id,
+                                                                      std::size_t limit) = 0;
 
   /// A verified webhook: wakes the post's watch, here or in the process that has it. Harmless
   /// twice.

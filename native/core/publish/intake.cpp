@@ -91,14 +91,13 @@ Awaitable<Result<CheckedOrder>> async_check_order(std::shared_ptr<SourceOpener> 
   co_return checked;
 }
 
-Awaitable<Result<DryRun>> async_plan_order(std::shared_ptr<SourceOpener> sources,
-                                           std::shared_ptr<const tiktok::AppConfig> config,
+Awaitable<Result<DryRun>> async_plan_order(std::shared_ptr<const PostTools> tools,
                                            PostOrder order) {
-  Result<Opened> opened = co_await async_open(std::move(sources), order);
+  Result<Opened> opened = co_await async_open(tools->sources, order);
   if (opened.has_error()) co_return opened.error();
-  std::optional<std::uint64_t> size;
-  if (opened->source) size = opened->source->size_bytes;
-  DryRun plan = plan_requests(*config, order.request, size);
+  std::optional<media::ChunkPlan> chunks;
+  if (opened->source) chunks = tools->chunks->plan(*opened->source->source);
+  DryRun plan = plan_requests(*tools->context.config, order.request, chunks);
   for (const Refusal& refusal : opened->refusals) {
     plan.issues.push_back({refusal.path, refusal.code, refusal.message});
   }

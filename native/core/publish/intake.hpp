@@ -17,8 +17,6 @@ Awaitable<Result<CheckedOrder>> async_check_order(std::shared_ptr<SourceOpener> 
                                                   PostOrder order);
 
 /// What would be sent, with what the file itself breaks as issues.
-Awaitable<Result<DryRun>> async_plan_order(std::shared_ptr<SourceOpener> sources,
-                                           std::shared_ptr<const tiktok::AppConfig> config,
-                                           PostOrder order);
+Awaitable<Result<DryRun>> async_plan_order(std::shared_ptr<const PostTools> tools, PostOrder order);
 
 }  // namespace tokpost

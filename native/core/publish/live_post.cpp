@@ -1,6 +1,5 @@
 #include "native/core/publish/live_post.hpp"
 
-#include "native/core/base/json.hpp"
 #include "native/core/net/backoff.hpp"
 #include "native/core/publish/error_text.hpp"
 #include "native/core/publish/post_log.hpp"
@@ -26,22 +25,6 @@ Lease lease_in(PostState state) {
   const bool waits =
       state == PostState::scheduled || state == PostState::stalled || state == PostState::in_inbox;
   return waits ? Lease::release : Lease::keep;
-}
-
-PostEvent state_event(const PostRecord& record, const PostProgress& next, WallTime now) {
-  json::object data;
-  const std::string_view state = to_string(next.state);
-  data["state"] = boost::json::string_view(state.data(), state.size());
-  if (next.stalled_because) {
-    const std::string_view reason = to_string(*next.stalled_because);
-    data["stalledBecause"] = boost::json::string_view(reason.data(), reason.size());
-  }
-  PostEvent event;
-  event.post_id = record.content.id;
-  event.type = "state";
-  event.at = now;
-  event.data = json::dump(data);
-  return event;
 }
 
 bool shows(const PostProgress& before, const PostProgress& after) {
@@ -97,6 +80,7 @@ Awaitable<Status> LivePost::async_save(PostChange change) {
   adopt(std::move(next), *saved);
   if (before.state != state()) log_transition(context().log, record_);
   if (shows(before, progress())) tell(PostNews::Type::state);
+  for (const WebhookHint& hint : saved->hints) tell_webhook(hint.event_id, hint.data);
   co_return Status();
 }
 
@@ -104,8 +88,8 @@ Awaitable<Result<SavedPost>> LivePost::async_write(PostProgress next) {
   PostRecord record = record_;
   record.progress = next;
   std::vector<PostEvent> events;
-  if (next.state != state()) {
-    events.push_back(state_event(record_, next, context().clock->wall_now()));
+  if (shows(progress(), next)) {
+    events.push_back(state_event(content().id, next, context().clock->wall_now()));
   }
   const Lease lease = lease_in(next.state);
   for (int attempt = 1;; ++attempt) {
@@ -124,6 +108,7 @@ void LivePost::adopt(PostProgress next, const SavedPost& saved) {
     const std::lock_guard lock(mutex_);
     record_.progress = std::move(next);
     record_.updated_at = context().clock->wall_now();
+    record_.last_event_id = std::max(record_.last_event_id, saved.event_id);
     pace_.sent_bytes =
         std::max(pace_.sent_bytes, static_cast<std::uint64_t>(record_.progress.acknowledged_bytes));
   }
@@ -310,7 +295,17 @@ void LivePost::note_sent(std::uint64_t bytes) {
 }
 
 void LivePost::tell(PostNews::Type type, std::string webhook) {
+  const std::lock_guard one_at_a_time(telling_);
   tools_->news->tell(type, view(), std::move(webhook));
+}
+
+void LivePost::tell_webhook(std::int64_t event_id, std::string webhook) {
+  {
+    const std::lock_guard lock(mutex_);
+    record_.last_event_id = std::max(record_.last_event_id, event_id);
+  }
+  hinted_ = true;
+  tell(PostNews::Type::webhook, std::move(webhook));
 }
 
 void LivePost::slim() {

@@ -79,7 +79,8 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   /// Waits for something to change until `is_true`, but no longer than `limit`; answers whether it
   /// came true. For callers, not for the coroutine that works on the post.
   Awaitable<bool> async_until(std::function<bool()> is_true, std::chrono::milliseconds limit);
-  /// What ends the one call that a cancelled job waits out (an init); cut_off() calls it.
+  /// What ends a call that a cancelled job waits out (an init, the last answer of an upload);
+  /// cut_off() calls it.
   void set_cut_off(std::function<void()> cut_off);
   void cut_off();
 
@@ -89,6 +90,10 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   /// Bytes handed to the socket; tells the news at most ten times a second.
   void note_sent(std::uint64_t bytes);
   void tell(PostNews::Type type, std::string webhook = {});
+  /// A webhook about it, under the number of its entry in the journal.
+  void tell_webhook(std::int64_t event_id, std::string webhook);
+  /// TikTok has told something of the post, so that a look is worth while at once. True once.
+  bool take_hint() { return hinted_.exchange(false); }
   /// TikTok has been asked to stop its pull.
   void set_asked_to_cancel() { asked_to_cancel_ = true; }
   bool has_asked_to_cancel() const { return asked_to_cancel_; }
@@ -109,7 +114,8 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   bool has_init_place = false;
   bool has_status_place = false;
   std::string username;  ///< for the URL; empty until creator info told it
-  int new_inits = 0;     ///< since the last acknowledged byte, in this process
+  int new_inits = 0;     ///< since the last byte that was acknowledged first, in this process
+  std::uint64_t most_acknowledged = 0;  ///< of all inits
   int failed_polls = 0;
   SteadyTime follow_until{};
   WaitFor wait = WaitFor::published;
@@ -128,6 +134,9 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   std::atomic<bool> following_{false};
   std::atomic<bool> asked_to_cancel_{false};
   std::atomic<bool> account_removed_{false};
+  std::atomic<bool> hinted_{false};
+
+  std::mutex telling_;  ///< so that the news of one post never overtake each other
 
   mutable std::mutex mutex_;  ///< for what follows; the record is written by one coroutine only
   PostRecord record_;

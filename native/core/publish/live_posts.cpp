@@ -46,8 +46,9 @@ void LivePosts::run(const std::shared_ptr<LivePost>& post) {
   std::function<Awaitable<void>()> body = [post] { return async_run_post(post); };
   std::function<void()> done = [self = shared_from_this(), post] {
     post->set_job(nullptr);
-    // A pull that shall be cancelled is looked at now: TikTok is asked in a look.
-    const bool hurry = post->intent() == Intent::cancel;
+    // A pull that shall be cancelled is looked at now: TikTok is asked in a look. So is a post that
+    // a webhook came for before its init was answered.
+    const bool hurry = post->intent() == Intent::cancel || post->take_hint();
     if (post->state() == PostState::processing) {
       self->go_on(post, hurry ? milliseconds(0) : look_pause(*post));
     } else {

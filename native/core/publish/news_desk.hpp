@@ -2,13 +2,13 @@
 
 #include "native/core/publish/post_news.hpp"
 
-#include <atomic>
 #include <string>
 #include <utility>
 
 namespace tokpost {
 
-/// Numbers what happens to posts and hands it to the sink.
+/// Hands what happens to posts to the sink, under the number of the journal's newest entry of the
+/// post.
 class NewsDesk {
  public:
   NewsDesk(PostSink sink, const Clock& clock) : sink_(std::move(sink)), clock_(clock) {}
@@ -16,7 +16,7 @@ class NewsDesk {
   void tell(PostNews::Type type, PostView post, std::string webhook = {}) {
     if (!sink_) return;
     PostNews news;
-    news.id = next_id_++;
+    news.id = post.last_event_id;
     news.type = type;
     news.at = clock_.wall_now();
     news.post = std::move(post);
@@ -27,7 +27,6 @@ class NewsDesk {
  private:
   PostSink sink_;
   const Clock& clock_;
-  std::atomic<std::int64_t> next_id_{1};
 };
 
 }  // namespace tokpost

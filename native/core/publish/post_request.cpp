@@ -155,6 +155,7 @@ void read_common(Arguments& arguments, PostRequest& request, Issues& issues) {
   std::optional<std::int64_t> publish_at;
   arguments.integer("publishAt", publish_at, 0, kMaxMilliseconds);
   if (publish_at) request.publish_at = from_unix_milliseconds(*publish_at);
+  arguments.flag("held", request.held);
   read_polling(arguments, request, issues);
   read_wait(arguments, request);
 }

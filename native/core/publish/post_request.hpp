@@ -41,6 +41,8 @@ struct PostRequest {
   std::int32_t cover_index = 0;
   std::optional<std::string> idempotency_key;
   std::optional<WallTime> publish_at;
+  /// A queue says when to start it: it is written down, and no engine takes it by itself.
+  bool held = false;
   WaitFor wait = WaitFor::published;
   std::optional<std::chrono::milliseconds> poll_interval;
   std::optional<int> max_checks;

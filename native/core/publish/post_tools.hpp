@@ -1,6 +1,7 @@
 #pragma once
 
 #include "native/core/publish/account_tokens.hpp"
+#include "native/core/publish/chunk_planner.hpp"
 #include "native/core/publish/governor.hpp"
 #include "native/core/publish/news_desk.hpp"
 #include "native/core/publish/source_opener.hpp"
@@ -22,6 +23,7 @@ struct PostTools {
   std::shared_ptr<AccountTokens> accounts;
   std::shared_ptr<SourceOpener> sources;
   std::shared_ptr<Uploader> uploader;
+  std::shared_ptr<ChunkPlanner> chunks;
   EnterUpload enter_upload;
   std::shared_ptr<NewsDesk> news;
 };

@@ -43,6 +43,7 @@ PostView view_of(const PostRecord& record) {
   view.status = status_word(progress.state);
   view.created_at = record.created_at;
   view.updated_at = record.updated_at;
+  view.last_event_id = record.last_event_id;
   view.pace.sent_bytes = static_cast<std::uint64_t>(progress.acknowledged_bytes);
   view.pace.total_bytes = static_cast<std::uint64_t>(content.source.size_bytes.value_or(0));
   view.pace.check = progress.checks_done;

@@ -41,6 +41,7 @@ struct PostView {
   std::string status;  ///< TikTok's own word for the state; empty before it has one
   WallTime created_at{};
   WallTime updated_at{};
+  std::int64_t last_event_id = 0;  ///< of its newest entry in the journal's stream of events
   PostPace pace;
   /// What `finished` waits for has come about: it resolves in `uploaded`'s later states, in
   /// `published` and `in_inbox`, and rejects in `failed`, `cancelled` and `stalled`.

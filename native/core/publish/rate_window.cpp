@@ -34,7 +34,9 @@ bool RateWindow::is_idle(SteadyTime now) const {
 }
 
 void RateWindow::forget_old(SteadyTime now) {
-  while (!times_.empty() && times_.front() + kWindow <= now) times_.pop_front();
+  const auto first = std::find_if(times_.begin(), times_.end(),
+                                  [&](SteadyTime time) { return time + kWindow > now; });
+  times_.erase(times_.begin(), first);
 }
 
 }  // namespace tokpost

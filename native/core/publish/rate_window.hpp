@@ -4,7 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
+#include <vector>
 
 namespace tokpost {
 
@@ -34,7 +34,9 @@ class RateWindow {
   void forget_old(SteadyTime now);
 
   std::size_t limit_;
-  std::deque<SteadyTime> times_;  ///< ascending; the newest may lie in the future
+  /// Ascending; the newest may lie in the future. As large as it must be, since there is one for
+  /// each account and endpoint.
+  std::vector<SteadyTime> times_;
 };
 
 }  // namespace tokpost

@@ -3,6 +3,7 @@
 #include "native/core/store/lease_table.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace tokpost {
@@ -41,6 +42,7 @@ Scheduler::Scheduler(std::shared_ptr<const PostTools> tools, std::shared_ptr<Liv
 Awaitable<std::optional<SteadyTime>> Scheduler::async_tick() {
   co_await async_renew();
   const std::optional<WallTime> next_due = co_await async_take_due();
+  note_look();
   const Clock& clock = *tools_->context.clock;
   milliseconds pause = kLeaseRenewal;
   if (next_due) {
@@ -48,6 +50,22 @@ Awaitable<std::optional<SteadyTime>> Scheduler::async_tick() {
     pause = std::clamp(left, milliseconds(1), pause);
   }
   co_return clock.steady_now() + pause;
+}
+
+Awaitable<void> Scheduler::async_looked(milliseconds limit) {
+  const auto self = shared_from_this();
+  const std::function<bool()> has_looked = [this] { return has_looked_.load(); };
+  co_await looked_.async_until(has_looked, limit);
+}
+
+void Scheduler::note_look() {
+  has_looked_ = true;
+  looked_.notify();
+}
+
+void Scheduler::close() {
+  ticker_->close();
+  note_look();  // there will be none
 }
 
 Awaitable<void> Scheduler::async_renew() {

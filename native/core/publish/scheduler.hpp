@@ -1,8 +1,11 @@
 #pragma once
 
 #include "native/core/publish/live_posts.hpp"
+#include "native/core/publish/signal.hpp"
 #include "native/core/publish/ticker.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 
 namespace tokpost {
@@ -17,7 +20,9 @@ class Scheduler : public std::enable_shared_from_this<Scheduler> {
 
   /// Starts, or looks at once: something may have become due.
   void poke() { ticker_->poke(); }
-  void close() { ticker_->close(); }
+  /// Waits until what was due has been taken up once, at most as long as `limit`.
+  Awaitable<void> async_looked(std::chrono::milliseconds limit);
+  void close();
 
  private:
   Scheduler(std::shared_ptr<const PostTools> tools, std::shared_ptr<LivePosts> posts);
@@ -25,11 +30,14 @@ class Scheduler : public std::enable_shared_from_this<Scheduler> {
   Awaitable<void> async_renew();
   Awaitable<std::optional<WallTime>> async_take_due();
   void heed(const PostSignal& signal);
+  void note_look();
 
   std::shared_ptr<const PostTools> tools_;
   std::shared_ptr<LivePosts> posts_;
   std::shared_ptr<Ticker> ticker_;
   SteadyTime renewed_at_;  ///< touched by the tick only
+  std::atomic<bool> has_looked_{false};
+  Signal looked_;
 };
 
 }  // namespace tokpost

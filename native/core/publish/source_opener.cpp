@@ -44,7 +44,7 @@ class SourceReader final : public media::RangeReader {
   SourcePtr source_;
 };
 
-// Only the container can be told from the head of a stream.
+// Only the container can be told from the head.
 Awaitable<Result<media::Container>> async_container(std::shared_ptr<SourceReader> reader) {
   const std::uint64_t size = std::min(reader->size(), kHeadBytes);
   Result<std::string> head = co_await reader->async_read(0, size);
@@ -54,14 +54,14 @@ Awaitable<Result<media::Container>> async_container(std::shared_ptr<SourceReader
   co_return media::probe_step(bytes).probe.container;
 }
 
-Awaitable<Result<OpenedSource>> async_describe(SourcePtr source, bool is_stream) {
+Awaitable<Result<OpenedSource>> async_describe(SourcePtr source) {
   OpenedSource opened;
   opened.source = source;
   opened.size_bytes = source->size_bytes();
   opened.fingerprint = source->fingerprint();
   const auto reader = std::make_shared<SourceReader>(source);
   media::Container container = media::Container::unknown;
-  if (is_stream) {
+  if (!source->is_seekable()) {
     Result<media::Container> seen = co_await async_container(reader);
     if (seen.has_error()) co_return seen.error();
     container = *seen;
@@ -85,7 +85,7 @@ class Opener final : public SourceOpener, public std::enable_shared_from_this<Op
     if (!handle) source = co_await async_make(spec);
     if (source.has_error()) co_return source.error();
     const SourcePtr made = *std::move(source);
-    Result<OpenedSource> opened = co_await async_describe(made, spec.kind == Kind::stream);
+    Result<OpenedSource> opened = co_await async_describe(made);
     co_return opened;
   }
 

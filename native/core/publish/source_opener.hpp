@@ -39,8 +39,8 @@ class SourceOpener {
 /// Makes the source of an https URL that is streamed to TikTok.
 using OpenRelay = std::function<Awaitable<Result<std::shared_ptr<media::Source>>>(std::string url)>;
 
-/// Opens files, relayed URLs and what is handed over, and probes all but streams: of those only the
-/// first bytes can be seen beforehand.
+/// Opens files, relayed URLs and what is handed over, and probes what is seekable: of a stream, and
+/// of a URL whose server gives no parts out, only the first bytes can be seen beforehand.
 std::shared_ptr<SourceOpener> make_source_opener(OpenRelay open_relay);
 
 }  // namespace tokpost

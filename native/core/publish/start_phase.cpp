@@ -30,9 +30,7 @@ tiktok::VideoSource video_source(const PostRequest& request, const media::ChunkP
 
 media::ChunkPlan plan_for(const LivePost& post) {
   if (post.is_pulled()) return {};
-  media::ChunkHints hints;
-  hints.kept_in_memory = post.opened->source && post.opened->source->is_kept_in_memory();
-  return media::plan_chunks(post.opened->size_bytes, hints);
+  return post.tools().chunks->plan(*post.opened->source);
 }
 
 // How often an init whose effect is unknown may be sent in all.

@@ -68,13 +68,16 @@ UploadHooks make_hooks(std::shared_ptr<LivePost> post) {
     });
   };
   hooks.acknowledged = [post](std::uint64_t bytes) {
-    post->new_inits = 0;
+    // What an earlier init had got as far as is no progress.
+    if (bytes > post->most_acknowledged) post->new_inits = 0;
+    post->most_acknowledged = std::max(post->most_acknowledged, bytes);
     return post->async_save([bytes](PostProgress& next) {
       next.acknowledged_bytes = static_cast<std::int64_t>(bytes);
     });
   };
   hooks.confirm_offset = [post] { return async_uploaded_bytes(post); };
   hooks.progress = [post](std::uint64_t sent) { post->note_sent(sent); };
+  hooks.set_cut_off = [post](std::function<void()> cut) { post->set_cut_off(std::move(cut)); };
   return hooks;
 }
 
@@ -118,6 +121,8 @@ Awaitable<Status> async_conclude(std::shared_ptr<LivePost> post, UploadOutcome o
       co_return done;
     }
     case UploadOutcome::Kind::ambiguous: {
+      // Cut off by the end of the engine: whoever goes on asks TikTok how much of it came.
+      if (post->intent() >= Intent::stop) co_return cancelled_error("publish.upload");
       Status watched = co_await async_go_processing(post, false);
       co_return watched;
     }
@@ -168,7 +173,12 @@ Awaitable<Status> async_upload_phase(std::shared_ptr<LivePost> post) {
   const auto& title = post->request->video.title;
   log_upload_started(post->context().log, title.value_or(""), post->opened->size_bytes);
   UploadTask task = make_task(post);
+  const std::uint64_t bytes = task.plan.size_bytes - task.acknowledged_bytes;
+  const SteadyTime began = post->context().clock->steady_now();
   UploadOutcome outcome = co_await post->tools().uploader->async_upload(std::move(task));
+  if (outcome.kind == UploadOutcome::Kind::complete) {
+    post->tools().chunks->note_upload(bytes, post->context().clock->steady_now() - began);
+  }
   Status concluded = co_await async_conclude(post, std::move(outcome));
   co_return concluded;
 }

@@ -127,6 +127,7 @@ Awaitable<void> UploadRun::async_send_next() {
   put.file_size = task_.plan.size_bytes;
   put.body = pace_ ? pace_->slow_down(*body) : *body;
   put.progress = task_.hooks.progress;
+  put.set_cut_off = task_.hooks.set_cut_off;
   ChunkPutResult result = co_await async_put_chunk(context_, std::move(put));
   co_await async_judge(std::move(result), ends_file);
 }

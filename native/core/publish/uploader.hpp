@@ -32,6 +32,9 @@ struct UploadHooks {
   std::function<Awaitable<Result<std::optional<std::uint64_t>>>()> confirm_offset;
   /// Bytes handed to the socket so far, those of earlier chunks included. Must not block.
   std::function<void(std::uint64_t sent_bytes)> progress;
+  /// What ends the wait for the last answer, which a cancellation does not: the end of the engine
+  /// cannot be put off for it. Empty again afterwards.
+  std::function<void(std::function<void()> cut_off)> set_cut_off;
 };
 
 /// One upload to one upload URL.

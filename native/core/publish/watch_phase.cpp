@@ -2,6 +2,7 @@
 
 #include "native/core/publish/post_calls.hpp"
 #include "native/core/publish/post_log.hpp"
+#include "native/core/publish/public_ids.hpp"
 #include "native/core/tiktok/post_status.hpp"
 
 #include <algorithm>
@@ -20,6 +21,24 @@ using tiktok::PostStatus;
 // How long a published post is followed for its public ids.
 constexpr minutes kFollow{10};
 constexpr int kMostDoublings = 8;
+constexpr std::chrono::hours kLastLook{24};
+
+// When the later looks are: 1, 5, 15 and 60 minutes after the regular ones, then every hour.
+minutes later_moment(std::int64_t look) {
+  constexpr std::array kFirst = {minutes(1), minutes(5), minutes(15), minutes(60)};
+  if (look < 0) return minutes(0);
+  const auto index = static_cast<std::size_t>(look);
+  if (index < kFirst.size()) return kFirst.at(index);
+  return std::chrono::hours(look - static_cast<std::int64_t>(kFirst.size()) + 2);
+}
+
+// The pause up to the next of these moments; nullopt after the last.
+Pause until_later_moment(milliseconds passed) {
+  for (std::int64_t look = 0; later_moment(look) <= kLastLook; ++look) {
+    if (later_moment(look) > passed) return later_moment(look) - passed;
+  }
+  return std::nullopt;
+}
 
 Awaitable<Result<PostStatus>> async_poll(std::shared_ptr<LivePost> post) {
   Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
@@ -30,41 +49,25 @@ Awaitable<Result<PostStatus>> async_poll(std::shared_ptr<LivePost> post) {
   co_return status;
 }
 
-// Best effort, once: TikTok stops a pull that still runs. The status tells whether it did.
-Awaitable<void> async_ask_to_cancel(std::shared_ptr<LivePost> post) {
-  post->set_asked_to_cancel();
+// TikTok stops a pull that still runs; the status tells whether it did. Answers whether TikTok will
+// not. What went wrong on the way is asked again in the next look: it does no harm twice.
+Awaitable<bool> async_ask_to_cancel(std::shared_ptr<LivePost> post) {
   Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
-  if (client.has_error()) co_return;
+  if (client.has_error()) co_return false;
   const auto session = (*client)->session();
   const Status asked =
       co_await async_cancel_post(post->context(), session, *post->progress().publish_id);
-  if (asked.has_value()) co_return;
+  if (asked.has_error() && asked.error().retryable) co_return false;
+  post->set_asked_to_cancel();
+  if (asked.has_value()) co_return false;
   post->context().log.info("tiktok: the pull cannot be cancelled: " + asked.error().message);
-  post->forget_cancel();
-}
-
-// The URL needs the creator's name, which a post that was taken over does not know any more.
-Awaitable<void> async_learn_username(std::shared_ptr<LivePost> post) {
-  if (!post->username.empty()) co_return;
-  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
-  if (client.has_error()) co_return;
-  const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
-  const Status turn =
-      co_await post->tools().governor->async_take(Limited::creator_info, post->content().open_id);
-  if (turn.has_error()) co_return;
-  Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
-  if (info.has_value()) post->username = info->username;
-}
-
-std::optional<std::string> url_of(const LivePost& post, const PostStatus& status) {
-  if (post.username.empty() || status.post_ids.empty()) return std::nullopt;
-  return "https://www.tiktok.com/@" + post.username + "/video/" + status.post_ids.front();
+  co_return true;
 }
 
 // A published post whose caller waits for the public ids is followed on.
 Awaitable<Pause> async_publish(std::shared_ptr<LivePost> post, PostStatus status) {
   if (!status.post_ids.empty()) co_await async_learn_username(post);
-  const auto url = url_of(*post, status);
+  const auto url = public_url(*post, status.post_ids);
   const SteadyTime now = post->context().clock->steady_now();
   const bool wants_ids = post->wait == WaitFor::everybody && status.post_ids.empty();
   if (wants_ids && !post->is_following()) post->follow_until = now + kFollow;
@@ -89,11 +92,17 @@ Awaitable<Pause> async_publish(std::shared_ptr<LivePost> post, PostStatus status
   co_return std::nullopt;
 }
 
+// It waits for the creator, and out of the hands of this engine: a webhook wakes it when the draft
+// is published, and where none comes a later look finds out.
 Awaitable<Pause> async_deliver(std::shared_ptr<LivePost> post) {
-  const PostChange change = [](PostProgress& next) {
+  const WallTime now = post->context().clock->wall_now();
+  const WallTime since = post->progress().init_answered_at.value_or(now);
+  const Pause pause = until_later_moment(std::chrono::floor<milliseconds>(now - since));
+  const PostChange change = [now, pause](PostProgress& next) {
     next.state = PostState::in_inbox;
     next.error.reset();
     next.wake_at.reset();
+    if (pause) next.wake_at = now + *pause;
   };
   co_await post->async_save(change);
   co_return std::nullopt;
@@ -131,9 +140,7 @@ Awaitable<Pause> async_stall_for_later(std::shared_ptr<LivePost> post) {
 
 Awaitable<Pause> async_go_on_watching(std::shared_ptr<LivePost> post) {
   const PostState state = post->state();
-  if (state == PostState::in_inbox) {  // it waits for the creator, and a webhook wakes it
-    co_return co_await async_deliver(post);
-  }
+  if (state == PostState::in_inbox) co_return co_await async_deliver(post);
   const bool exhausted = post->progress().checks_done >= post->max_checks;
   if (state == PostState::stalled || exhausted) co_return co_await async_stall_for_later(post);
   const milliseconds pause = look_pause(*post);
@@ -146,6 +153,7 @@ Awaitable<Pause> async_poll_failed(std::shared_ptr<LivePost> post, Error error) 
   if (post->intent() >= Intent::stop) co_return std::nullopt;
   // The wish to cancel cut the poll off; it is heeded in the next look.
   if (error.kind == Errc::cancelled) co_return milliseconds(0);
+  if (post->state() == PostState::in_inbox) co_return co_await async_deliver(post);
   if (error.code == "token_missing" || error.code == "account_removed" ||
       error.kind == Errc::auth) {
     co_await post->async_end(std::move(error));
@@ -171,40 +179,7 @@ Awaitable<Pause> async_act_on(std::shared_ptr<LivePost> post, PostStatus status)
   }
 }
 
-}  // namespace
-
-milliseconds look_pause(const LivePost& post) {
-  const milliseconds longest = std::max(post.poll_interval, post.context().config->retry.max_delay);
-  milliseconds pace = post.poll_interval;
-  for (int i = 0; i < std::min(post.failed_polls, kMostDoublings); ++i) pace *= 2;
-  pace = std::min(pace, longest);
-  const auto spread = static_cast<std::uint64_t>(pace.count() / 5);
-  const auto shift = static_cast<std::int64_t>(uniform(*post.context().rng, spread));
-  return pace - pace / 10 + milliseconds(shift);
-}
-
-Pause later_look(std::int64_t looks_taken) {
-  constexpr std::array kFirst = {minutes(1), minutes(5), minutes(15), minutes(60)};
-  const auto moment = [&](std::int64_t look) -> minutes {
-    if (look < 0) return minutes(0);
-    const auto index = static_cast<std::size_t>(look);
-    if (index < kFirst.size()) return kFirst.at(index);
-    return std::chrono::hours(look - static_cast<std::int64_t>(kFirst.size()) + 2);
-  };
-  const minutes next = moment(looks_taken);
-  if (next > std::chrono::hours(24)) return std::nullopt;
-  return next - moment(looks_taken - 1);
-}
-
-Awaitable<Pause> async_look(std::shared_ptr<LivePost> post) {
-  if (post->intent() >= Intent::stop || !post->progress().publish_id) co_return std::nullopt;
-  if (post->is_account_removed()) {
-    co_await post->async_stall(StallReason::account_removed);
-    co_return std::nullopt;
-  }
-  if (post->intent() == Intent::cancel && post->is_pulled() && !post->has_asked_to_cancel()) {
-    co_await async_ask_to_cancel(post);
-  }
+Awaitable<Pause> async_ask_status(std::shared_ptr<LivePost> post) {
   if (!post->has_status_place) {
     const SteadyTime now = post->context().clock->steady_now();
     const SteadyTime place =
@@ -222,6 +197,40 @@ Awaitable<Pause> async_look(std::shared_ptr<LivePost> post) {
   const auto size = post->content().source.size_bytes;
   if (size && status->uploaded_bytes == size) post->note_all_sent();
   co_return co_await async_act_on(post, *std::move(status));
+}
+
+}  // namespace
+
+milliseconds look_pause(const LivePost& post) {
+  const milliseconds longest = std::max(post.poll_interval, post.context().config->retry.max_delay);
+  milliseconds pace = post.poll_interval;
+  for (int i = 0; i < std::min(post.failed_polls, kMostDoublings); ++i) pace *= 2;
+  pace = std::min(pace, longest);
+  const auto spread = static_cast<std::uint64_t>(pace.count() / 5);
+  const auto shift = static_cast<std::int64_t>(uniform(*post.context().rng, spread));
+  return pace - pace / 10 + milliseconds(shift);
+}
+
+Pause later_look(std::int64_t looks_taken) {
+  const minutes next = later_moment(looks_taken);
+  if (next > kLastLook) return std::nullopt;
+  return next - later_moment(looks_taken - 1);
+}
+
+Awaitable<Pause> async_look(std::shared_ptr<LivePost> post) {
+  if (post->intent() >= Intent::stop || !post->progress().publish_id) co_return std::nullopt;
+  if (post->is_account_removed()) {
+    co_await post->async_stall(StallReason::account_removed);
+    co_return std::nullopt;
+  }
+  bool refused = false;
+  if (post->intent() == Intent::cancel && post->is_pulled() && !post->has_asked_to_cancel()) {
+    refused = co_await async_ask_to_cancel(post);
+  }
+  const Pause pause = co_await async_ask_status(post);
+  // Whoever waits for the cancellation hears of it after the status, which may know better.
+  if (refused) post->forget_cancel();
+  co_return pause;
 }
 
 }  // namespace tokpost

@@ -2,6 +2,7 @@
 
 #include "native/core/base/json.hpp"
 #include "native/core/publish/journal_pages.hpp"
+#include "native/core/publish/public_ids.hpp"
 #include "native/core/vault/digest.hpp"
 #include "native/core/vault/encoding.hpp"
 
@@ -90,14 +91,20 @@ Awaitable<Result<NotedWebhook>> async_note_event(std::shared_ptr<const PostTools
   }
   const std::string id = *noted->post_id;
   if (const auto live = posts->find(id)) {
-    live->tell(PostNews::Type::webhook, hint.data);
+    live->tell_webhook(noted->event_id, hint.data);
     posts->wake(id);
     co_return answer;
   }
-  answer.wakes_others = true;
   Result<std::optional<PostRecord>> record = co_await tools->journal->async_get(id);
-  if (record.has_value() && *record) {
-    tools->news->tell(PostNews::Type::webhook, view_of(**record), hint.data);
+  if (record.has_error()) co_return record.error();
+  if (!*record) co_return answer;
+  const auto post = std::make_shared<LivePost>(tools, **std::move(record));
+  post->tell(PostNews::Type::webhook, hint.data);
+  answer.wakes_others = !is_final(post->state());
+  const bool is_public = event.kind == tiktok::WebhookKind::post_public && event.post_id;
+  if (is_public && post->state() == PostState::published) {
+    const Status added = co_await async_add_public_id(post, *event.post_id);
+    if (added.has_error()) co_return added.error();
   }
   co_return answer;
 }

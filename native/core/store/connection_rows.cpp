@@ -1,6 +1,7 @@
 #include "native/core/store/connection_rows.hpp"
 
 #include "native/core/store/random_id.hpp"
+#include "native/core/store/row_cipher.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -13,10 +14,6 @@ constexpr std::size_t kLongestPage = 1000;
 constexpr std::string_view kNeedsReconnect = "needs_reconnect";
 // Whatever is looked for, other providers' rows stay out of sight; every index has this term.
 constexpr std::string_view kOurs = "provider = 'tiktok'";
-
-std::string token_context(const std::string& id, std::string_view column) {
-  return "connections/" + id + "/" + std::string(column);
-}
 
 std::optional<WallTime> time_from(std::optional<std::int64_t> seconds) {
   if (!seconds) return std::nullopt;
@@ -94,22 +91,6 @@ TokenTexts read_texts(SqliteRow& row) {
   texts.access = row.text();
   texts.refresh = row.text();
   return texts;
-}
-
-Result<Secret> open_token(const KeyRing& keys, const std::string& id, std::string_view column,
-                          const std::string& text) {
-  if (text.empty()) return Secret();
-  return keys.decrypt(text, token_context(id, column));
-}
-
-std::optional<std::string> seal_token(const KeyRing& keys, const std::string& id,
-                                      std::string_view column, const Secret& token) {
-  if (token.empty()) return std::nullopt;
-  return keys.encrypt(token, token_context(id, column));
-}
-
-bool is_outdated(const KeyRing& keys, const std::string& text) {
-  return !text.empty() && keys.is_outdated(text);
 }
 
 }  // namespace

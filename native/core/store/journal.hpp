@@ -16,7 +16,7 @@ namespace tokpost {
 enum class Lease : std::uint8_t { keep, release };
 
 struct InsertedPost {
-  PostRecord post;
+  PostRecord post;       ///< its `last_event_id` is that of the event which came with it
   bool existed = false;  ///< the idempotency key had been used for the same content
 };
 
@@ -58,15 +58,18 @@ struct WebhookHint {
   std::string open_id;
   std::string data;  ///< the event as JSON
   WallTime received_at;
+  std::int64_t event_id = 0;  ///< of its entry in the stream; 0 until it is known whose it is
 };
 
 struct NotedHint {
   bool duplicate = false;              ///< the same body came within 72 h
   std::optional<std::string> post_id;  ///< whose it is, where that is known
+  std::int64_t event_id = 0;           ///< of its entry in the stream, where that is known
 };
 
 struct SavedPost {
   bool cancel_requested = false;
+  std::int64_t event_id = 0;       ///< of the last of the appended events; 0 where there was none
   std::vector<WebhookHint> hints;  ///< that had waited for this publish_id
 };
 
@@ -87,10 +90,11 @@ class Journal {
  public:
   virtual ~Journal() = default;
 
-  /// Adds a post, with a lease where `lease` says keep. The same idempotency key with the same
-  /// content answers the first post, as long as that did not end failed or cancelled.
+  /// Adds a post, with a lease where `lease` says keep, and its first event. The same idempotency
+  /// key with the same content answers the first post, as long as that did not end failed or
+  /// cancelled, and writes nothing.
   virtual Awaitable<Result<InsertedPost>> async_insert(PostContent content, PostProgress progress,
-                                                       Lease lease) = 0;
+                                                       Lease lease, PostEvent event) = 0;
   virtual Awaitable<Result<std::optional<PostRecord>>> async_get(std::string id) = 0;
   virtual Awaitable<Result<PostPage>> async_list(PostFilter filter) = 0;
   /// A post with its source, without a lease: for making another one like it.
@@ -100,7 +104,9 @@ class Journal {
   virtual Awaitable<Result<PostRecord>> async_acquire(std::string id) = 0;
   /// Takes what is due: scheduled posts whose time has come, and abandoned ones.
   virtual Awaitable<Result<DuePosts>> async_acquire_due(std::size_t limit) = 0;
-  /// Writes a post's progress and appends events. A final state releases the lease.
+  /// Writes a post's progress and appends events. A final state releases the lease; what is written
+  /// to such a post afterwards (public ids that came late) needs its epoch alone. Hints that waited
+  /// for the publish_id become the post's, each with an event of type "webhook".
   virtual Awaitable<Result<SavedPost>> async_save(PostRecord post, Lease lease,
                                                   std::vector<PostEvent> events) = 0;
   /// Puts a source in the place of one that was lost.
@@ -115,6 +121,8 @@ class Journal {
 
   /// Asks whoever holds the post to cancel it.
   virtual Awaitable<Status> async_request_cancel(std::string id) = 0;
+  /// Keeps a webhook; where its post is known, wakes that and appends an event of type "webhook"
+  /// with the hint's `data`.
   virtual Awaitable<Result<NotedHint>> async_note_hint(WebhookHint hint) = 0;
   /// Hints of the last 24 h for this account whose publish_id no post has.
   virtual Awaitable<Result<std::vector<WebhookHint>>> async_unclaimed_hints(

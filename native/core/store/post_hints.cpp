@@ -1,5 +1,8 @@
 #include "native/core/store/post_hints.hpp"
 
+#include "native/core/store/post_events.hpp"
+
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -34,6 +37,16 @@ Result<std::optional<std::string>> wake_post(SqliteConnection& connection,
       [](SqliteRow& row) { return row.text(); }, connection.now(), publish_id);
 }
 
+Result<std::int64_t> append_webhook(SqliteConnection& connection, const WebhookHint& hint,
+                                    const std::string& post_id) {
+  PostEvent event;
+  event.post_id = post_id;
+  event.type = "webhook";
+  event.at = hint.received_at;
+  event.data = hint.data;
+  return append_event(connection, event);
+}
+
 }  // namespace
 
 Result<NotedHint> note_hint(SqliteConnection& connection, const WebhookHint& hint) {
@@ -60,18 +73,31 @@ Result<NotedHint> note_hint(SqliteConnection& connection, const WebhookHint& hin
       connection.execute("UPDATE tokpost_webhook_hints SET post_id = ? WHERE body_hash = ?",
                          noted.post_id, hint.body_hash);
   if (claimed.has_error()) return claimed.error();
+  auto event = append_webhook(connection, hint, *noted.post_id);
+  if (event.has_error()) return event.error();
+  noted.event_id = *event;
   return noted;
 }
 
 Result<std::vector<WebhookHint>> claim_hints(SqliteConnection& connection,
                                              const std::string& publish_id,
                                              const std::string& post_id) {
-  return connection.select<WebhookHint>(
+  auto hints = connection.select<WebhookHint>(
       "UPDATE tokpost_webhook_hints SET post_id = ? WHERE publish_id = ? AND publish_id IS NOT "
       "NULL "
       "AND post_id IS NULL AND received_at >= ? "
       "RETURNING body_hash, publish_id, open_id, data, received_at",
       read_hint, post_id, publish_id, connection.now() - kUnknownHint);
+  if (hints.has_error()) return hints.error();
+  std::sort(hints->begin(), hints->end(), [](const WebhookHint& a, const WebhookHint& b) {
+    return a.received_at < b.received_at;
+  });
+  for (WebhookHint& hint : *hints) {
+    auto event = append_webhook(connection, hint, post_id);
+    if (event.has_error()) return event.error();
+    hint.event_id = *event;
+  }
+  return hints;
 }
 
 Result<std::vector<WebhookHint>> list_unclaimed_hints(SqliteConnection& connection,

@@ -65,8 +65,9 @@ struct PostRecord {
   PostProgress progress;
   WallTime created_at;
   WallTime updated_at;
-  std::int64_t epoch = 0;         ///< of the lease; goes back with every write
-  bool cancel_requested = false;  ///< by another process
+  std::int64_t epoch = 0;          ///< of the lease; goes back with every write
+  bool cancel_requested = false;   ///< by another process
+  std::int64_t last_event_id = 0;  ///< of its newest entry in the stream of events
   /// Set where the source or the upload URL cannot be decrypted; both are empty then. Only records
   /// that come with a lease, or from async_open(), carry these two at all.
   std::optional<Error> unreadable;

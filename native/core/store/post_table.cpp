@@ -1,11 +1,13 @@
 #include "native/core/store/post_table.hpp"
 
 #include "native/core/base/json.hpp"
+#include "native/core/store/post_filter.hpp"
+#include "native/core/store/post_wake.hpp"
+#include "native/core/store/row_cipher.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace tokpost {
@@ -18,14 +20,7 @@ constexpr std::size_t kLongestPage = 1000;
   "fingerprint, retry_of, idempotency_key, content_hash, publish_at, created_at, updated_at, "    \
   "state, stalled_because, publish_id, upload_url, chunk_size, chunk_count, acknowledged_bytes, " \
   "init_began_at, init_answered_at, last_chunk_began_at, attempt, checks_done, waiting_until, "   \
-  "wake_at, error, post_ids, url, lease_epoch, cancel_requested"
-
-std::string source_context(const std::string& id) {
-  return "posts/" + id + "/source";
-}
-std::string upload_url_context(const std::string& id) {
-  return "posts/" + id + "/upload_url";
-}
+  "wake_at, error, post_ids, url, lease_epoch, cancel_requested, last_event_id"
 
 std::string ids_to_text(const std::vector<std::string>& ids) {
   json::array array;
@@ -92,21 +87,8 @@ PostRow read_post(SqliteRow& row) {
   progress.url = row.maybe_text();
   post.record.epoch = row.integer();
   post.record.cancel_requested = row.flag();
+  post.record.last_event_id = row.integer();
   return post;
-}
-
-// A post that somebody has to work on is never left without a time to be taken.
-std::optional<WallTime> wake_time(const PostContent& content, const PostProgress& progress,
-                                  WallTime now) {
-  if (is_final(progress.state)) return std::nullopt;
-  if (progress.wake_at || !is_running(progress.state)) return progress.wake_at;
-  return progress.state == PostState::scheduled ? content.publish_at.value_or(now) : now;
-}
-
-std::optional<std::string> encrypt_upload_url(const KeyRing& keys, const std::string& id,
-                                              const PostProgress& progress) {
-  if (progress.upload_url.empty() || is_final(progress.state)) return std::nullopt;
-  return keys.encrypt(progress.upload_url, upload_url_context(id));
 }
 
 Error lease_lost() {
@@ -144,34 +126,12 @@ Status update_indexed(SqliteConnection& connection, const PostRecord& post,
   return {};
 }
 
-Result<std::int64_t> cursor_position(const std::optional<std::string>& cursor) {
-  if (!cursor) return INT64_MAX;
-  std::int64_t position = 0;
-  const char* const end = cursor->data() + cursor->size();
-  const auto [rest, error] = std::from_chars(cursor->data(), end, position);
-  if (error != std::errc() || rest != end || position <= 0) {
-    return make_error(Errc::validation, "invalid_cursor",
-                      "The cursor is not one that a list of posts answered.");
-  }
-  return position;
-}
-
 std::string list_query(const PostFilter& filter) {
   std::string sql = "SELECT " TOKPOST_POST_COLUMNS " FROM tokpost_posts WHERE seq < ?1";
   if (filter.account_id) sql += " AND account_id = ?3";
   if (filter.user_id) sql += " AND user_id = ?4";
   if (filter.state) sql += " AND state = ?5";
   return sql + " ORDER BY seq DESC LIMIT ?2";
-}
-
-// Decrypts into `secret`; an empty text is an empty secret.
-Status open_secret(const KeyRing& keys, const std::string& text, const std::string& context,
-                   Secret& secret) {
-  if (text.empty()) return {};
-  auto plain = keys.decrypt(text, context);
-  if (plain.has_error()) return plain.error();
-  secret = std::move(*plain);
-  return {};
 }
 
 }  // namespace
@@ -190,9 +150,8 @@ Status insert_post(SqliteConnection& connection, const KeyRing& keys, const Post
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16, ?17, "
       "?18, 1)",
       content.id, content.account_id, content.user_id, content.open_id, to_string(content.kind),
-      to_string(content.source.kind),
-      keys.encrypt(content.source.descriptor, source_context(content.id)), content.settings,
-      content.source.size_bytes, content.source.fingerprint, content.retry_of,
+      to_string(content.source.kind), seal_source(keys, content.id, content.source),
+      content.settings, content.source.size_bytes, content.source.fingerprint, content.retry_of,
       content.idempotency_key, content.content_hash, content.publish_at,
       content.publish_at.value_or(now), now, to_string(progress.state), engine);
   if (added.has_error()) return added.error();
@@ -221,11 +180,7 @@ Result<std::optional<PostRow>> find_post_by_key(SqliteConnection& connection,
 }
 
 Result<PostPage> list_posts(SqliteConnection& connection, const PostFilter& filter) {
-  if (!filter.user_id && !filter.account_id && !filter.all) {
-    return make_error(Errc::validation, "filter_required",
-                      "Listing posts needs a user, an account, or the word that all are meant.");
-  }
-  auto before = cursor_position(filter.cursor);
+  auto before = page_start(filter);
   if (before.has_error()) return before.error();
   const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, kLongestPage);
   std::optional<std::string_view> state;
@@ -254,11 +209,11 @@ Status update_post(SqliteConnection& connection, const KeyRing& keys, const Post
       "chunk_count = ?, acknowledged_bytes = ?, init_began_at = ?, init_answered_at = ?, "
       "last_chunk_began_at = ?, attempt = ?, checks_done = ?, waiting_until = ?, error = ?, "
       "post_ids = ?, url = ?, updated_at = ? WHERE id = ? AND lease_epoch = ?",
-      name_of(progress.stalled_because), encrypt_upload_url(keys, id, progress),
-      progress.chunk_size, progress.chunk_count, progress.acknowledged_bytes,
-      progress.init_began_at, progress.init_answered_at, progress.last_chunk_began_at,
-      progress.attempt, progress.checks_done, progress.waiting_until, progress.error,
-      ids_to_text(progress.post_ids), progress.url, now, id, post.epoch);
+      name_of(progress.stalled_because), seal_upload_url(keys, id, progress), progress.chunk_size,
+      progress.chunk_count, progress.acknowledged_bytes, progress.init_began_at,
+      progress.init_answered_at, progress.last_chunk_began_at, progress.attempt,
+      progress.checks_done, progress.waiting_until, progress.error, ids_to_text(progress.post_ids),
+      progress.url, now, id, post.epoch);
   if (auto held = require_changed(connection, id, changed); held.has_error()) return held;
   return update_indexed(connection, post, engine, now);
 }
@@ -268,23 +223,15 @@ Status replace_post_source(SqliteConnection& connection, const KeyRing& keys, co
   auto changed = connection.execute(
       "UPDATE tokpost_posts SET source_kind = ?, source = ?, size_bytes = ?, fingerprint = ?, "
       "updated_at = ? WHERE id = ? AND lease_epoch = ?",
-      to_string(source.kind), keys.encrypt(source.descriptor, source_context(id)),
-      source.size_bytes, source.fingerprint, connection.now(), id, epoch);
+      to_string(source.kind), seal_source(keys, id, source), source.size_bytes, source.fingerprint,
+      connection.now(), id, epoch);
   return require_changed(connection, id, changed);
 }
 
 PostRecord open_post(const KeyRing& keys, PostRow row) {
   PostRecord post = std::move(row.record);
   post.progress.wake_at.reset();
-  const std::string& id = post.content.id;
-  Status opened = open_secret(keys, row.source, source_context(id), post.content.source.descriptor);
-  if (!opened.has_error()) {
-    opened = open_secret(keys, row.upload_url, upload_url_context(id), post.progress.upload_url);
-  }
-  if (opened.has_error()) {
-    post.unreadable = opened.error();
-    post.content.source.descriptor = Secret();
-  }
+  open_post_secrets(keys, row.source, row.upload_url, post);
   return post;
 }
 
@@ -300,15 +247,12 @@ Result<std::size_t> reencrypt_posts(SqliteConnection& connection, const KeyRing&
   for (PostRow& row : *rows) {
     if (rewritten == limit) break;
     const std::string id = row.record.content.id;
-    const bool outdated = keys.is_outdated(row.source) ||
-                          (!row.upload_url.empty() && keys.is_outdated(row.upload_url));
-    if (!outdated) continue;
+    if (!is_outdated(keys, row.source) && !is_outdated(keys, row.upload_url)) continue;
     const PostRecord post = open_post(keys, std::move(row));
     if (post.unreadable) continue;
-    auto done =
-        connection.execute("UPDATE tokpost_posts SET source = ?, upload_url = ? WHERE id = ?",
-                           keys.encrypt(post.content.source.descriptor, source_context(id)),
-                           encrypt_upload_url(keys, id, post.progress), id);
+    auto done = connection.execute(
+        "UPDATE tokpost_posts SET source = ?, upload_url = ? WHERE id = ?",
+        seal_source(keys, id, post.content.source), seal_upload_url(keys, id, post.progress), id);
     if (done.has_error()) return done.error();
     ++rewritten;
   }

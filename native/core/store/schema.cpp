@@ -56,7 +56,8 @@ CREATE TABLE tokpost_posts (
   lease_engine TEXT,
   lease_epoch INTEGER NOT NULL DEFAULT 0,
   cancel_requested INTEGER NOT NULL DEFAULT 0,
-  hinted INTEGER NOT NULL DEFAULT 0
+  hinted INTEGER NOT NULL DEFAULT 0,
+  last_event_id INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE UNIQUE INDEX tokpost_posts_idempotency

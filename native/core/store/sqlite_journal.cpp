@@ -1,6 +1,7 @@
 #include "native/core/store/sqlite_journal.hpp"
 
 #include "native/core/store/lease_table.hpp"
+#include "native/core/store/post_events.hpp"
 #include "native/core/store/post_hints.hpp"
 #include "native/core/store/post_leases.hpp"
 #include "native/core/store/post_table.hpp"
@@ -11,40 +12,6 @@
 namespace tokpost {
 namespace {
 
-constexpr std::int64_t kEventsKept = 10'000;
-constexpr std::size_t kLongestEventPage = 1000;
-
-Status append_events(SqliteConnection& connection, const std::vector<PostEvent>& events) {
-  if (events.empty()) return {};
-  for (const PostEvent& event : events) {
-    auto added = connection.execute(
-        "INSERT INTO tokpost_post_events (post_id, type, at, data) VALUES (?, ?, ?, ?)",
-        event.post_id, event.type, event.at, event.data);
-    if (added.has_error()) return added.error();
-  }
-  auto trimmed = connection.execute("DELETE FROM tokpost_post_events WHERE id <= ?",
-                                    connection.last_insert_rowid() - kEventsKept);
-  if (trimmed.has_error()) return trimmed.error();
-  return {};
-}
-
-Result<std::vector<PostEvent>> read_events(SqliteConnection& connection, std::int64_t after_id,
-                                           std::size_t limit) {
-  return connection.select<PostEvent>(
-      "SELECT id, post_id, type, at, data FROM tokpost_post_events WHERE id > ? ORDER BY id LIMIT "
-      "?",
-      [](SqliteRow& row) {
-        PostEvent event;
-        event.id = row.integer();
-        event.post_id = row.text();
-        event.type = row.text();
-        event.at = row.time();
-        event.data = row.text();
-        return event;
-      },
-      after_id, std::min(limit, kLongestEventPage));
-}
-
 // Everything that the store thread needs of the journal; the work on it holds this alone, so that
 // the database is never let go of there.
 struct Context {
@@ -54,7 +21,8 @@ struct Context {
 using ContextPtr = std::shared_ptr<const Context>;
 
 Result<InsertedPost> insert(SqliteConnection& connection, const Context& context,
-                            const PostContent& content, const PostProgress& progress, Lease lease) {
+                            const PostContent& content, const PostProgress& progress, Lease lease,
+                            const PostEvent& event) {
   auto first = find_post_by_key(connection, content);
   if (first.has_error()) return first.error();
   if (*first) {
@@ -77,6 +45,9 @@ Result<InsertedPost> insert(SqliteConnection& connection, const Context& context
       added.has_error()) {
     return added.error();
   }
+  if (auto appended = append_event(connection, event); appended.has_error()) {
+    return appended.error();
+  }
   auto row = find_post(connection, content.id);
   if (row.has_error()) return row.error();
   return InsertedPost{open_post(*context.keys, std::move(**row)), false};
@@ -89,8 +60,12 @@ Result<SavedPost> save(SqliteConnection& connection, const Context& context, con
   if (auto done = update_post(connection, *context.keys, post, engine); done.has_error()) {
     return done.error();
   }
-  if (auto done = append_events(connection, events); done.has_error()) return done.error();
   SavedPost saved;
+  for (const PostEvent& event : events) {
+    auto id = append_event(connection, event);
+    if (id.has_error()) return id.error();
+    saved.event_id = *id;
+  }
   if (post.progress.publish_id) {
     auto hints = claim_hints(connection, *post.progress.publish_id, post.content.id);
     if (hints.has_error()) return hints.error();
@@ -109,11 +84,11 @@ class SqliteJournal final : public Journal {
       : database_(std::move(database)), context_(std::move(context)) {}
 
   Awaitable<Result<InsertedPost>> async_insert(PostContent content, PostProgress progress,
-                                               Lease lease) override {
+                                               Lease lease, PostEvent event) override {
     StoreWork<InsertedPost> work = [context = context_, content = std::move(content),
-                                    progress = std::move(progress),
-                                    lease](SqliteConnection& connection) {
-      return insert(connection, *context, content, progress, lease);
+                                    progress = std::move(progress), lease,
+                                    event = std::move(event)](SqliteConnection& connection) {
+      return insert(connection, *context, content, progress, lease, event);
     };
     return database_->async_write<InsertedPost>("journal.insert", std::move(work));
   }

@@ -1,5 +1,7 @@
 #include "native/core/store/sqlite_oauth_states.hpp"
 
+#include "native/core/store/row_cipher.hpp"
+
 #include <utility>
 
 namespace tokpost {
@@ -8,19 +10,12 @@ namespace {
 // An expired state is told apart from an unknown one for this long.
 constexpr std::chrono::hours kExpiredKept{1};
 
-std::string verifier_context(const std::string& state_hash) {
-  return "oauth_states/" + state_hash + "/code_verifier";
-}
-
 Status add(SqliteConnection& connection, const KeyRing& keys, const OauthState& state) {
   const WallTime now = connection.now();
   auto swept = connection.execute("DELETE FROM tokpost_oauth_states WHERE expires_at < ?",
                                   now - kExpiredKept);
   if (swept.has_error()) return swept.error();
-  std::optional<std::string> verifier;
-  if (!state.code_verifier.empty()) {
-    verifier = keys.encrypt(state.code_verifier, verifier_context(state.state_hash));
-  }
+  const auto verifier = seal_verifier(keys, state.state_hash, state.code_verifier);
   auto added = connection.execute(
       "INSERT INTO tokpost_oauth_states (state_hash, user_id, browser_token_hash, redirect_uri, "
       "code_verifier, scopes, return_to, created_at, expires_at) "
@@ -89,7 +84,7 @@ class SqliteOauthStates final : public OauthStates {
     StoredState stored = std::move(**taken);
     stored.state.expired = stored.expires_at <= *now;
     if (stored.verifier) {
-      auto verifier = keys->decrypt(*stored.verifier, verifier_context(stored.state.state_hash));
+      auto verifier = open_verifier(*keys, stored.state.state_hash, *stored.verifier);
       if (verifier.has_error()) co_return verifier.error();
       stored.state.code_verifier = std::move(*verifier);
     }

@@ -20,6 +20,9 @@ struct Store {
   std::shared_ptr<RateLog> rate_log;
   /// Other processes may use it at the same time, so that the limits per minute are kept there.
   bool is_shared = false;
+  /// From now on calls back, from any thread, when another process has left something to do. Empty
+  /// where there is nothing to hear of.
+  std::function<void(std::function<void()> wake)> watch;
   /// Finishes what is under way; nothing may use the parts afterwards.
   std::function<Awaitable<void>()> close;
 };

@@ -105,6 +105,14 @@ Result<AuthorizationUrl> authorization_url(const AppConfig& config,
   return answer;
 }
 
+std::string state_of_callback(std::string_view url) {
+  std::string state;
+  for (auto& [name, value] : decode_params(query_of(url))) {
+    if (name == "state") state = std::move(value);
+  }
+  return state;
+}
+
 Result<AuthorizationCallback> read_callback(std::string_view url) {
   AuthorizationCallback callback;
   std::string error;

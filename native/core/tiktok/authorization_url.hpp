@@ -47,6 +47,9 @@ struct AuthorizationCallback {
   Scopes scopes;  ///< the granted ones
 };
 
+/// The state of the URL to which TikTok redirected; empty where it carries none.
+std::string state_of_callback(std::string_view url);
+
 /// Reads the query of the URL to which TikTok redirected. The user's refusal and TikTok's errors
 /// come back as errors (`access_denied`, …), a query without code as kind `auth`, `missing_code`.
 Result<AuthorizationCallback> read_callback(std::string_view url);

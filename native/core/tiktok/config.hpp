@@ -34,6 +34,21 @@ struct Polling {
 struct UploadLimits {
   int concurrency = 4;
   std::optional<std::int64_t> max_bytes_per_second;
+  std::optional<std::uint64_t> chunk_size;  ///< none: as the line and the file make it best
+};
+
+/// Where an engine keeps what it has to remember.
+struct StoreChoice {
+  enum class Kind : std::uint8_t { sqlite, memory, postgres };
+  Kind kind = Kind::sqlite;
+  std::string path = "./tokpost.db";  ///< of an SQLite file
+  std::string table;                  ///< of the connections; empty for the usual one
+};
+
+/// What a `relayUrl` may lead to.
+struct RelayOptions {
+  bool allow_private = false;
+  std::vector<std::string> allow_hosts;  ///< empty for any
 };
 
 /// An app's settings, checked and complete; check_config() makes it. Immutable, shared by
@@ -52,6 +67,11 @@ struct AppConfig {
   std::optional<RateLimits> limits = RateLimits{};  ///< none: the governor is off
   Polling polling;
   UploadLimits uploads;
+  StoreChoice store;
+  /// NODE_ENV says so: keys are never made up for what is stored.
+  bool in_production = false;
+  RelayOptions relay;
+  std::string media_public_url;  ///< an origin; empty where there is none
 };
 
 }  // namespace tokpost::tiktok

@@ -1,7 +1,9 @@
 #include "native/core/tiktok/config_check.hpp"
 
+#include "native/core/base/limits.hpp"
 #include "native/core/tiktok/redirect_uri.hpp"
-#include "native/core/vault/encoding.hpp"
+#include "native/core/tiktok/store_choice.hpp"
+#include "native/core/vault/key_ring.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +15,6 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
 constexpr std::string_view kFernetPrefix = "fernet:";
-constexpr std::size_t kKeyBytes = 32;
 constexpr const char* kCallbackPath = "/api/auth/social/tiktok/callback";
 
 /// A text input and the name under which the caller knows it.
@@ -75,6 +76,9 @@ constexpr std::array kNumbers = {
                [](AppConfig& c, double v) {
                  c.uploads.max_bytes_per_second = static_cast<std::int64_t>(v);
                }},
+    NumberRule{
+        "uploads.chunkSize", limits::kMinChunkBytes, limits::kMaxChunkBytes,
+        [](AppConfig& c, double v) { c.uploads.chunk_size = static_cast<std::uint64_t>(v); }},
 };
 
 bool is_blank(std::string_view text) {
@@ -110,6 +114,8 @@ class ConfigCheck {
     check_urls();
     check_numbers();
     check_encryption_keys();
+    check_store();
+    check_media();
     for (const auto& name : raw_.unknown_options) {
       fault(name, "unknown_option", "is no option of tokpost.");
     }
@@ -303,6 +309,32 @@ class ConfigCheck {
     return std::to_string(static_cast<std::int64_t>(number));
   }
 
+  void check_store() {
+    config().in_production =
+        environment_.contains("NODE_ENV") && environment_.at("NODE_ENV") == "production";
+    if (raw_.has_store_object) return;
+    const auto store = input(raw_.store, "store", "TOKPOST_STORE");
+    if (!store) return;
+    const Result<StoreChoice> choice = parse_store_choice(store->text);
+    if (choice.has_error()) {
+      fault(store->path, choice.error().code, choice.error().message);
+    } else {
+      config().store = *choice;
+    }
+  }
+
+  void check_media() {
+    config().relay = raw_.relay;
+    if (!raw_.media_public_url) return;
+    const Result<Url> url = parse_url(*raw_.media_public_url);
+    if (url.has_error() || !url->is_https() || url->target != "/" || !url->user_info.empty()) {
+      fault("media.publicUrl", "not_an_origin",
+            "must be an https origin without a path: TikTok fetches the app's media from there.");
+    } else {
+      config().media_public_url = url->origin();
+    }
+  }
+
   void check_encryption_keys() {
     if (raw_.encryption_keys) {
       for (std::size_t i = 0; i < raw_.encryption_keys->size(); ++i) {
@@ -330,17 +362,11 @@ class ConfigCheck {
     const auto begin = std::min(key.find_first_not_of(kBlank), key.size());
     const auto end = key.find_last_not_of(kBlank);
     key = end == std::string_view::npos ? std::string_view() : key.substr(begin, end - begin + 1);
-    std::string_view digits = key;
-    const bool is_fernet = key.starts_with(kFernetPrefix);
-    if (is_fernet) digits.remove_prefix(kFernetPrefix.size());
-    auto bytes = is_fernet ? std::nullopt : from_hex(digits);
-    if (!bytes || bytes->size() != kKeyBytes) bytes = from_base64(digits);
-    const bool good = bytes && bytes->size() == kKeyBytes;
-    if (bytes) secure_zero(*bytes);
-    if (!good) {
+    if (!KeyRing::takes(key)) {
       fault(path, "invalid_key",
-            is_fernet ? "must hold a Fernet key: 32 bytes as base64."
-                      : "must be 32 bytes as base64 or hex; `npx tokpost keys` makes one.");
+            key.starts_with(kFernetPrefix)
+                ? "must hold a Fernet key: 32 bytes as base64."
+                : "must be 32 bytes as base64 or hex; `npx tokpost keys` makes one.");
       return;
     }
     config().encryption_keys.emplace_back(key);

@@ -24,7 +24,11 @@ struct RawConfig {
   /// Every number by its path: "timeouts.connectMs", "limits.init", "retry.maxAttempts",
   /// "polling.intervalMs", "uploads.concurrency"… A path that is none of ours is a fault.
   std::map<std::string, double> numbers;
-  bool limits_off = false;                   ///< limits: false
+  bool limits_off = false;           ///< limits: false
+  std::optional<std::string> store;  ///< as a URL
+  bool has_store_object = false;     ///< a store of the caller's own: TOKPOST_STORE is not read
+  RelayOptions relay;
+  std::optional<std::string> media_public_url;
   std::vector<std::string> unknown_options;  ///< names that are none of ours: slips of the pen
 };
 
@@ -38,8 +42,8 @@ struct CheckedConfig {
 /// The configuration, or one Error of kind `config`, code `config_invalid`, with every fault as an
 /// issue that names the input and says what to do. No message repeats a value. Pure.
 /// From the environment: TIKTOK_CLIENT_KEY, TIKTOK_CLIENT_SECRET, TIKTOK_REDIRECT_URI, TIKTOK_MODE,
-/// TIKTOK_API_URL, TIKTOK_AUTHORIZE_URL, TOKPOST_ENCRYPTION_KEY; with mode sandbox first
-/// TIKTOK_SANDBOX_CLIENT_KEY and TIKTOK_SANDBOX_CLIENT_SECRET; and, with a warning,
+/// TIKTOK_API_URL, TIKTOK_AUTHORIZE_URL, TOKPOST_ENCRYPTION_KEY, TOKPOST_STORE, NODE_ENV; with mode
+/// sandbox first TIKTOK_SANDBOX_CLIENT_KEY and TIKTOK_SANDBOX_CLIENT_SECRET; and, with a warning,
 /// TIKTOK_CLIENT_ID, BASE_URL and NEXTAUTH_URL (the redirect URI is then
 /// <base>/api/auth/social/tiktok/callback) and ENCRYPTION_KEY (a Fernet key, which only decrypts).
 Result<CheckedConfig> check_config(const RawConfig& raw, const Environment& environment);

@@ -12,6 +12,7 @@ struct Hint {
 };
 
 constexpr std::string_view kReconnect = "Connect the account again.";
+constexpr std::string_view kSignInAgain = "Start the sign-in again from the beginning.";
 constexpr std::string_view kInputRefused =
     "TikTok refused the input: compare it with the limits that the message names.";
 constexpr std::string_view kTikTokDown =
@@ -122,13 +123,59 @@ constexpr std::array kHints = {
          "The URL leads to a private address. Allow it with relay.allowPrivate if that is meant."},
     Hint{"body", "The file or stream could not be read to its end. Check it and try again."},
     Hint{"cancelled", "Nothing needs to be done: the caller cancelled it."},
+    // Why a post stalled.
+    Hint{"checks_exhausted",
+         "TikTok is still at work on the post. It is looked at again by itself for a day; "
+         "`posts.resume` looks now."},
+    Hint{"ambiguous_init",
+         "Nobody knows whether TikTok took this post. Look at the account in the TikTok app, then "
+         "say with `posts.settle` whether it is there."},
+    Hint{"ambiguous_upload",
+         "TikTok did not say whether it has the whole file. It is asked again by itself for a day; "
+         "`posts.resume` asks now."},
+    Hint{"source_lost",
+         "The file or stream is not there any more. Put it back, or hand it over again with "
+         "`posts.resume`."},
+    Hint{"source_changed",
+         "The file is not the one that was accepted. Put the old one back and resume the post, or "
+         "cancel it and post the new one."},
+    Hint{"needs_reconnect", "Connect the account again; the post then goes on."},
+    Hint{"token_missing",
+         "Bring a token of this account with `withToken`, or connect the account; the post then "
+         "goes on."},
+    Hint{"account_removed",
+         "The account was disconnected while TikTok was at work on the post. Look for it in the "
+         "TikTok app."},
+    // Posts.
+    Hint{"invalid_post", "Correct each of the listed options."},
+    Hint{"not_published", "The post was settled as not published. `posts.retry` posts it again."},
+    Hint{"init_answer_lost", "Nothing was published. Start the post again."},
+    Hint{"relay_not_allowed",
+         "Only public https URLs are relayed. For others set `relay.allowHosts` or "
+         "`relay.allowPrivate`, or upload the file itself."},
+    Hint{"source_required", "Hand the bytes over again: `posts.resume(id, { source })`."},
+    Hint{"idempotency_key_reused", "Use a new idempotency key for other content."},
+    Hint{"not_found", "Check the id, and whose it is."},
+    Hint{"already_ended", "The post has ended; nothing can be changed any more."},
+    Hint{"not_ended", "Wait until the post has failed or was cancelled, then retry it."},
+    Hint{"not_stalled", "Only a stalled post can be settled: this one goes on by itself."},
+    Hint{"lease_held", "Another process is at work on the post. Try again in a few seconds."},
+    Hint{"closed", "Use a client that has not been closed."},
     // Ours.
     Hint{"missing_scope",
          "Connect the account again with this scope; what was granted before stays granted."},
     Hint{"refresh_answer_lost", kReconnect},
     Hint{"config_invalid", "Correct each of the listed settings."},
     Hint{"invalid_authorization_request", "Correct each of the listed inputs."},
-    Hint{"missing_code", "Start the sign-in again from the beginning."},
+    Hint{"missing_code", kSignInAgain},
+    Hint{"missing_state", kSignInAgain},
+    Hint{"unknown_state", kSignInAgain},
+    Hint{"used_state", kSignInAgain},
+    Hint{"expired_state", kSignInAgain},
+    Hint{"other_user", "Sign in as the user who began, or start the sign-in again."},
+    Hint{"other_browser",
+         "Start the sign-in again in this browser, and let it keep the app's cookies."},
+    Hint{"invalid_return_to", "Pass a path of the app itself, such as /social."},
     Hint{"webhook_signature",
          "Pass the raw body as it came, and check that the client secret is this app's."},
     Hint{"webhook_too_old",

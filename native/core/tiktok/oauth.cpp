@@ -138,6 +138,19 @@ Awaitable<Result<TokenSet>> async_refresh(Context context, Secret refresh_token,
   co_return tokens;
 }
 
+Error no_refresh_token_error() {
+  return make_error(Errc::auth, "access_token_invalid",
+                    "TikTok does not accept the access token, and there is no refresh token.",
+                    kRefresh);
+}
+
+Error refresh_answer_lost(Error invalid_grant) {
+  invalid_grant.code = "refresh_answer_lost";
+  invalid_grant.message =
+      "The answer to an earlier refresh was lost, and TikTok has replaced the token.";
+  return invalid_grant;
+}
+
 Awaitable<Result<TokenSet>> async_client_token(Context context, Deadline deadline) {
   MakeRequest make_request = [config = context.config] { return client_token_request(*config); };
   return async_tokens(std::move(context), std::move(make_request), kClientToken, true, deadline);

@@ -5,9 +5,13 @@
 #include "native/core/tiktok/context.hpp"
 #include "native/core/tiktok/token_set.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace tokpost::tiktok {
+
+/// A refresh runs for all who wait for it, so that none of their deadlines limits it.
+inline constexpr std::chrono::minutes kRefreshLimit{2};
 
 struct CodeExchange {
   Secret code;               ///< decoded
@@ -24,6 +28,11 @@ Awaitable<Result<TokenSet>> async_refresh(Context context, Secret refresh_token,
 /// The app's own token (client credentials); it opens no endpoint of a user.
 Awaitable<Result<TokenSet>> async_client_token(Context context, Deadline deadline);
 Awaitable<Status> async_revoke(Context context, Secret access_token, Deadline deadline);
+
+/// TikTok does not take the access token, and nothing can be sent for another one.
+Error no_refresh_token_error();
+/// The invalid_grant of a refresh token that an earlier refresh may have used up unseen.
+Error refresh_answer_lost(Error invalid_grant);
 
 // The pure halves of the calls above.
 HttpRequest exchange_code_request(const AppConfig& config, const CodeExchange& exchange);

@@ -26,14 +26,16 @@ class SharedCall : public std::enable_shared_from_this<SharedCall<T>> {
  public:
   using Body = std::function<Awaitable<Result<T>>()>;
 
-  explicit SharedCall(IoPool& pool) : pool_(pool) {}
+  /// Deadlines are read by `clock`.
+  explicit SharedCall(IoPool& pool, const Clock& clock = system_clock())
+      : pool_(pool), clock_(clock) {}
 
   /// Joins the running call, or starts `body` if there is none. Only from a job, whose strand keeps
   /// the wait and its end apart. `deadline` ends the wait, not the call.
   Awaitable<Result<T>> async_join(Body body, Deadline deadline) {
     const auto self = this->shared_from_this();
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto timer = std::make_shared<Timer>(executor, deadline.time());
+    const auto timer = std::make_shared<Timer>(executor, end_of(deadline));
     const auto round = join(std::move(body), timer);
     // The answer moves the timer's end into the past.
     auto [ec] = co_await timer->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
@@ -47,7 +49,7 @@ class SharedCall : public std::enable_shared_from_this<SharedCall<T>> {
   Awaitable<void> async_drain(Deadline deadline) {
     const auto self = this->shared_from_this();
     const auto executor = co_await boost::asio::this_coro::executor;
-    const auto timer = std::make_shared<Timer>(executor, deadline.time());
+    const auto timer = std::make_shared<Timer>(executor, end_of(deadline));
     {
       const std::lock_guard lock(mutex_);
       if (!round_) co_return;
@@ -68,6 +70,12 @@ class SharedCall : public std::enable_shared_from_this<SharedCall<T>> {
     std::optional<Result<T>> answer;
     std::vector<std::shared_ptr<Timer>> waiting;
   };
+
+  // The timer runs by the machine's clock.
+  Timer::time_point end_of(Deadline deadline) const {
+    if (deadline.is_never()) return Timer::time_point::max();
+    return Timer::clock_type::now() + deadline.left(clock_);
+  }
 
   std::shared_ptr<Round> join(Body body, std::shared_ptr<Timer> timer) {
     const std::lock_guard lock(mutex_);
@@ -96,6 +104,7 @@ class SharedCall : public std::enable_shared_from_this<SharedCall<T>> {
   }
 
   IoPool& pool_;
+  const Clock& clock_;
   std::mutex mutex_;
   std::shared_ptr<Round> round_;
   std::shared_ptr<Job> job_;

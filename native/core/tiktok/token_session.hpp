@@ -1,10 +1,11 @@
 #pragma once
 
+#include "native/core/tiktok/bare_tokens.hpp"
 #include "native/core/tiktok/context.hpp"
 #include "native/core/tiktok/shared_call.hpp"
 #include "native/core/tiktok/token_set.hpp"
+#include "native/core/tiktok/token_source.hpp"
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,14 +14,14 @@ namespace tokpost::tiktok {
 
 /// One user's tokens while they are in use. Any number of callers on any strands share one refresh,
 /// which no caller's cancellation ends: an answer that is thrown away would cost the user the
-/// connection where TikTok rotates refresh tokens strictly. Only `invalid_grant` ends the session.
-/// It must be let go before the pool ends.
+/// connection where TikTok rotates refresh tokens strictly. It must be let go before the pool ends.
 class TokenSession : public std::enable_shared_from_this<TokenSession> {
  public:
-  /// Keeps a new pair durably; awaited before the new access token is used. A pair that could not
-  /// be saved is kept and saved again at the next call.
-  using Save = std::function<Awaitable<Status>(TokenSet)>;
+  using Save = BareTokens::Save;
 
+  static std::shared_ptr<TokenSession> make_with(std::shared_ptr<TokenSource> source,
+                                                 Context context, TokenSet tokens);
+  /// With tokens that the caller keeps.
   static std::shared_ptr<TokenSession> make(Context context, TokenSet tokens, Save save);
 
   /// A token to send now, refreshed first where it ends within a few minutes. A failure of that
@@ -38,29 +39,23 @@ class TokenSession : public std::enable_shared_from_this<TokenSession> {
   void close();
 
  private:
-  TokenSession(Context context, TokenSet tokens, Save save);
+  TokenSession(Context context, TokenSet tokens, std::shared_ptr<TokenSource> source);
 
   /// Joins the refresh that replaces `stale`, which is the token that the caller has.
   Awaitable<Result<Secret>> async_replace(Secret stale, Deadline deadline);
-  Awaitable<Result<Secret>> async_refresh_and_save(Secret stale);
-  Awaitable<Result<TokenSet>> async_new_tokens();
+  Awaitable<Result<Secret>> async_renew(Secret stale);
   /// The token in use where it is another than `stale` and nothing waits to be saved.
   std::optional<Secret> replacement_of(const Secret& stale) const;
   // These expect the lock.
   bool wants_refresh() const;
   bool is_alive() const;
-  Error noted(Error error);
-  TokenSet completed(TokenSet fresh) const;
 
   Context context_;
-  Save save_;
+  std::shared_ptr<TokenSource> source_;
   std::shared_ptr<SharedCall<Secret>> refresh_;
 
   mutable std::mutex mutex_;  ///< for what follows; never held across a suspension
   TokenSet tokens_;
-  std::optional<TokenSet> unsaved_;  ///< TikTok has issued it, `save` has not taken it yet
-  std::optional<Error> dead_;        ///< the invalid_grant that ended the session
-  bool answer_lost_ = false;  ///< a refresh may have taken effect without our seeing its answer
   SteadyTime no_early_refresh_before_ = SteadyTime::min();
 };
 

@@ -20,4 +20,7 @@ struct TokenSet {
   std::string token_type;
 };
 
+/// The answer to a refresh of `current`, with what TikTok leaves out where it has not changed.
+TokenSet completed(TokenSet fresh, const TokenSet& current);
+
 }  // namespace tokpost::tiktok

@@ -1,5 +1,7 @@
 #include "native/core/tiktok/user_client.hpp"
 
+#include "native/core/tiktok/missing_scope.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -52,16 +54,11 @@ Awaitable<Result<T>> async_call(Context context, std::shared_ptr<TokenSession> s
   co_return repeated;
 }
 
-Error missing_scope(std::string_view scope, std::string operation) {
-  return make_error(Errc::scope, "missing_scope",
-                    "The user has not granted the scope " + std::string(scope) + ".",
-                    std::move(operation));
-}
-
 // Nothing can be said where the granted scopes are not known.
-Status require_scope(const Scopes& granted, std::string_view scope, std::string operation) {
+Status require_scope(const Context& context, const Scopes& granted, std::string_view scope,
+                     std::string operation) {
   if (granted.empty() || has_scope(granted, scope)) return {};
-  return missing_scope(scope, std::move(operation));
+  return missing_scope_error(*context.config, scope, std::move(operation));
 }
 
 }  // namespace
@@ -74,7 +71,7 @@ std::shared_ptr<UserClient> UserClient::make(Context context,
 UserClient::UserClient(Context context, std::shared_ptr<TokenSession> session)
     : context_(std::move(context)),
       session_(std::move(session)),
-      creator_info_(std::make_shared<SharedCall<CreatorInfo>>(*context_.pool)) {}
+      creator_info_(std::make_shared<SharedCall<CreatorInfo>>(*context_.pool, *context_.clock)) {}
 
 void UserClient::close() {
   creator_info_->cancel();
@@ -84,7 +81,9 @@ void UserClient::close() {
 Awaitable<Result<Profile>> UserClient::async_profile(Deadline deadline) {
   const auto self = shared_from_this();
   const TokenSet tokens = session_->tokens();
-  if (profile_fields(tokens.scopes).empty()) co_return missing_scope(kScopeUserBasic, "user.info");
+  if (profile_fields(tokens.scopes).empty()) {
+    co_return missing_scope_error(*context_.config, kScopeUserBasic, "user.info");
+  }
   Call<Profile> call;
   call.make_request = [config = context_.config, scopes = tokens.scopes](const Secret& token) {
     return profile_request(*config, token, scopes);
@@ -97,7 +96,7 @@ Awaitable<Result<Profile>> UserClient::async_profile(Deadline deadline) {
 
 Awaitable<Result<CreatorInfo>> UserClient::async_creator_info(Deadline deadline) {
   const auto self = shared_from_this();
-  const Status allowed = require_scope(scopes(), kScopeVideoPublish, "creator.info");
+  const Status allowed = require_scope(context_, scopes(), kScopeVideoPublish, "creator.info");
   if (allowed.has_error()) co_return allowed.error();
   Call<CreatorInfo> call;
   call.make_request = [config = context_.config](const Secret& token) {
@@ -115,7 +114,7 @@ Awaitable<Result<CreatorInfo>> UserClient::async_creator_info(Deadline deadline)
 Awaitable<Result<VideoPage>> UserClient::async_video_page(VideoPageOptions options,
                                                           Deadline deadline) {
   const auto self = shared_from_this();
-  const Status allowed = require_scope(scopes(), kScopeVideoList, "video.list");
+  const Status allowed = require_scope(context_, scopes(), kScopeVideoList, "video.list");
   if (allowed.has_error()) co_return allowed.error();
   Call<VideoPage> call;
   call.make_request = [config = context_.config, options](const Secret& token) {
@@ -129,7 +128,7 @@ Awaitable<Result<VideoPage>> UserClient::async_video_page(VideoPageOptions optio
 Awaitable<Result<std::vector<Video>>> UserClient::async_find_videos(std::vector<std::string> ids,
                                                                     Deadline deadline) {
   const auto self = shared_from_this();
-  const Status allowed = require_scope(scopes(), kScopeVideoList, "video.query");
+  const Status allowed = require_scope(context_, scopes(), kScopeVideoList, "video.query");
   if (allowed.has_error()) co_return allowed.error();
   std::vector<Video> found;
   for (const auto& batch : query_batches(ids)) {

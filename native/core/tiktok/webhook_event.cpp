@@ -74,6 +74,10 @@ Result<json::object> read_content(const json::object& body) {
 
 }  // namespace
 
+WebhookKind webhook_kind(std::string_view event) {
+  return recognise(event).kind;
+}
+
 Result<WebhookEvent> parse_webhook_event(std::string_view body) {
   const Result<json::value> document = json::parse(body);
   const json::object* from = document.has_value() ? document->if_object() : nullptr;

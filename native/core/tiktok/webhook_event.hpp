@@ -34,6 +34,9 @@ struct WebhookEvent {
   std::optional<std::string> publish_type;
 };
 
+/// What one of TikTok's names of events stands for, in whatever spelling.
+WebhookKind webhook_kind(std::string_view event);
+
 /// Reads a body whose signature has been verified. Fails with kind `validation`, code
 /// `webhook_body`.
 Result<WebhookEvent> parse_webhook_event(std::string_view body);

@@ -34,6 +34,16 @@ std::optional<Secret> read_key(std::string_view text) {
   return key;
 }
 
+struct Entry {
+  bool is_fernet = false;
+  std::string_view text;
+};
+
+Entry split(std::string_view entry) {
+  const bool is_fernet = entry.starts_with(kFernetPrefix);
+  return {is_fernet, is_fernet ? entry.substr(kFernetPrefix.size()) : entry};
+}
+
 // What is wrong with an entry, in words that help and do not show it.
 std::string describe_fault(std::string_view text, std::string_view source, std::size_t position) {
   std::string message = "Key " + std::to_string(position + 1) + " in " + std::string(source);
@@ -59,9 +69,7 @@ Result<KeyRing> KeyRing::parse(const std::vector<std::string>& entries, std::str
   Error error = make_error(Errc::config, "encryption_key",
                            "The encryption keys in " + std::string(source) + " cannot be used.");
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::string_view entry = entries[i];
-    const bool is_fernet = entry.starts_with(kFernetPrefix);
-    const std::string_view text = is_fernet ? entry.substr(kFernetPrefix.size()) : entry;
+    const auto [is_fernet, text] = split(entries[i]);
     auto key = read_key(text);
     if (!key) {
       error.issues.push_back(
@@ -74,6 +82,10 @@ Result<KeyRing> KeyRing::parse(const std::vector<std::string>& entries, std::str
   }
   if (!error.issues.empty()) return error;
   return ring;
+}
+
+bool KeyRing::takes(std::string_view entry) {
+  return read_key(split(entry).text).has_value();
 }
 
 KeyRing KeyRing::generate() {

@@ -19,6 +19,9 @@ class KeyRing {
   /// entry and never shows a key.
   static Result<KeyRing> parse(const std::vector<std::string>& entries, std::string_view source);
 
+  /// Whether parse() takes this entry.
+  static bool takes(std::string_view entry);
+
   /// A ring with one new random key.
   static KeyRing generate();
   /// A new key in the form that parse() takes: 32 random bytes as base64url.

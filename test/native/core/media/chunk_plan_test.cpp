@@ -57,6 +57,27 @@ TEST(ChunkPlan, a_fast_line_still_gets_several_chunks) {
   EXPECT_EQ(plan.chunk(1).size, 32'000'001U);
 }
 
+TEST(ChunkPlan, wanted_size_is_kept_wherever_tiktok_allows_it) {
+  const ChunkPlan plan = plan_chunks(50'000'123, {.chunk_size = 10'000'000});
+  EXPECT_EQ(plan.chunk_size, 10'000'000U);
+  EXPECT_EQ(plan.count, 5U);
+  EXPECT_EQ(plan.chunk(4).size, 10'000'123U);
+  // One chunk is always the whole file.
+  EXPECT_EQ(plan_chunks(19'999'999, {.chunk_size = 10'000'000}).chunk_size, 19'999'999U);
+  EXPECT_EQ(plan_chunks(20'000'000, {.chunk_size = 10'000'000}).count, 2U);
+  for (const std::uint64_t wish : {5'000'000ULL, 33'333'333ULL, 64'000'000ULL}) {
+    for (const std::uint64_t size :
+         {1ULL, 9'999'999ULL, 64'000'001ULL, 100'000'000ULL, 128'000'001ULL, 4'294'967'296ULL}) {
+      EXPECT_TRUE(is_valid_plan(plan_chunks(size, {.chunk_size = wish}))) << wish << " " << size;
+    }
+  }
+}
+
+TEST(ChunkPlan, wanted_size_does_not_count_for_what_stays_in_memory) {
+  const ChunkHints hints{.chunk_size = 64'000'000, .kept_in_memory = true};
+  EXPECT_EQ(plan_chunks(100'000'000, hints).chunk_size, 5'242'880U);
+}
+
 TEST(ChunkPlan, what_stays_in_memory_is_small) {
   EXPECT_EQ(plan_chunks(10'485'759, {.kept_in_memory = true}).count, 1U);
   const ChunkPlan plan = plan_chunks(50'000'123, {.kept_in_memory = true});

@@ -49,6 +49,27 @@ TEST_F(RelaySourceTest, a_small_part_is_asked_for_by_itself) {
                       "GET /clip.mp4 bytes=1010-1019", "GET /clip.mp4 bytes=5999990-"}));
 }
 
+TEST_F(RelaySourceTest, a_server_that_names_no_version_is_read_from_the_start_only) {
+  server_.headers.clear();
+  const auto source = open_relay(server_.url()).value();
+  EXPECT_FALSE(source->is_seekable());
+  EXPECT_EQ(source->fingerprint(), "");
+  EXPECT_TRUE(read(source, 0, 4096) == server_.bytes.substr(0, 4096));
+  EXPECT_TRUE(read(source, 0, 6'000'000) == server_.bytes);
+  EXPECT_EQ(server_.requests(),
+            (Requests{"GET /clip.mp4 bytes=0-0", "GET /clip.mp4 ", "GET /clip.mp4 "}));
+  const auto rest = run<std::string>([source] { return async_read(source, 100, 10); });
+  EXPECT_EQ(rest.error().code, "source_changed");
+}
+
+TEST_F(RelaySourceTest, a_server_without_ranges_is_read_from_the_start_only) {
+  server_.knows_ranges = false;
+  const auto source = open_relay(server_.url()).value();
+  EXPECT_FALSE(source->is_seekable());
+  EXPECT_TRUE(read(source, 0, 4096) == server_.bytes.substr(0, 4096));
+  EXPECT_TRUE(read(source, 0, 6'000'000) == server_.bytes);
+}
+
 TEST_F(RelaySourceTest, a_broken_line_is_taken_up_again) {
   const auto source = open_relay(server_.url()).value();
   server_.cut_once = 300'000;

@@ -47,7 +47,7 @@ TEST_F(CheckPhase, relayed_urls_size_is_written_down_once_it_is_known) {
   PostContent content = content_of(relayed);
   content.id = "relayed";
   content.open_id = "open-1";
-  auto added = await([&] { return journal_->async_insert(content, {}, Lease::keep); });
+  auto added = await([&] { return journal_->async_insert(content, {}, Lease::keep, PostEvent()); });
   ASSERT_TRUE(added.has_value());
   const auto post = run_post(std::make_shared<LivePost>(tools(), added->post));
   EXPECT_EQ(post->state(), PostState::processing);

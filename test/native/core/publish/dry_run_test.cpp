@@ -15,8 +15,8 @@ PostRequest read(PostKind kind, const std::string& options) {
 
 TEST(DryRun, shows_every_request_of_an_upload_in_order) {
   const auto config = test::make_config();
-  const DryRun run =
-      plan_requests(*config, read(PostKind::video, R"({"source":"a","title":"t"})"), 100'000'000);
+  const DryRun run = plan_requests(*config, read(PostKind::video, R"({"source":"a","title":"t"})"),
+                                   media::plan_chunks(100'000'000));
   ASSERT_TRUE(run.chunks.has_value());
   ASSERT_EQ(run.requests.size(), 2 + run.chunks->count);
   EXPECT_NE(run.requests[0].url.find("/creator_info/query/"), std::string::npos);
@@ -33,9 +33,10 @@ TEST(DryRun, pulled_and_drafted_posts_have_no_more_than_they_need) {
       *config, read(PostKind::video, R"({"source":{"url":"https://a.example/v"}})"), std::nullopt);
   EXPECT_EQ(pulled.requests.size(), 2u);
   EXPECT_FALSE(pulled.chunks.has_value());
-  const DryRun draft =
-      plan_requests(*config, read(PostKind::draft_video, R"({"source":"a"})"), 5'000'000);
+  const DryRun draft = plan_requests(*config, read(PostKind::draft_video, R"({"source":"a"})"),
+                                     media::plan_chunks(5'000'000));
   ASSERT_EQ(draft.requests.size(), 2u);
+  EXPECT_EQ(draft.requests[1].body, "bytes 0-4999999/5000000");
   EXPECT_NE(draft.requests[0].url.find("/inbox/video/init/"), std::string::npos);
 }
 

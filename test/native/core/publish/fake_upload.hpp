@@ -6,6 +6,7 @@
 #include "test/native/support/gate.hpp"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -23,6 +24,7 @@ class FakeSource final : public media::Source {
   std::string fingerprint() const override { return fingerprint_; }
   bool survives_restart() const override { return !fingerprint_.empty(); }
   bool is_kept_in_memory() const override { return false; }
+  bool is_seekable() const override { return true; }
   Awaitable<Status> async_check() override { co_return Status(); }
   Awaitable<Result<std::shared_ptr<RequestBody>>> async_open(std::uint64_t,
                                                              std::uint64_t) override {
@@ -72,6 +74,7 @@ class FakeUploader final : public Uploader {
     std::uint64_t acknowledges = 0;  ///< before the last chunk
     Error error = make_error(Errc::upload, "upload_url_expired", "Expired.");
     std::shared_ptr<Gate> gate = {};  ///< in the middle; a cancelled job is `cancelled`
+    std::function<void()> at_end = {};
   };
   void next(Step step) {
     const std::lock_guard lock(mutex_);
@@ -105,6 +108,7 @@ class FakeUploader final : public Uploader {
       if (marked.has_error()) co_return failed(marked.error());
       task.hooks.progress(task.plan.size_bytes);
     }
+    if (step.at_end) step.at_end();
     co_return outcome;
   }
 

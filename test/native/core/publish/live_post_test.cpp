@@ -1,5 +1,6 @@
 #include "native/core/publish/live_post.hpp"
 
+#include "native/core/tiktok/hints.hpp"
 #include "test/native/core/publish/publish_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -94,6 +95,13 @@ TEST_F(LivePostTest, view_shows_no_source_and_no_upload_url) {
   EXPECT_EQ(view.owner.user_id, "user-1");
   EXPECT_EQ(view.pace.total_bytes, 1'000'000u);
   EXPECT_FALSE(view.settled);
+}
+
+TEST(StallReasons, each_has_a_hint) {
+  for (int reason = 0; reason <= static_cast<int>(StallReason::account_removed); ++reason) {
+    const auto name = to_string(static_cast<StallReason>(reason));
+    EXPECT_TRUE(tiktok::has_hint(name)) << name;
+  }
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ class PostCalls : public PublishFixture {
     tokens.open_id = "open-1";
     tokens.access_token = Secret("act.old");
     if (can_refresh) tokens.refresh_token = Secret("rft.1");
-    session_ = tiktok::TokenSession::make(context_, std::move(tokens), {});
+    session_ =
+        tiktok::TokenSession::make(context_, std::move(tokens), tiktok::TokenSession::Save());
     return session_;
   }
   std::string bearer(const std::string& path) const {

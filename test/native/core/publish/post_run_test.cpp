@@ -15,8 +15,8 @@ TEST_F(PostRun, every_step_is_on_the_disk_before_the_next) {
   auto events = await([&] { return journal_->async_events(0, 100); });
   std::vector<std::string> states;
   for (const PostEvent& event : *events) states.push_back(event.data);
-  const std::vector<std::string> expected = {R"({"state":"checking"})", R"({"state":"starting"})",
-                                             R"({"state":"uploading"})",
+  const std::vector<std::string> expected = {R"({"state":"queued"})", R"({"state":"checking"})",
+                                             R"({"state":"starting"})", R"({"state":"uploading"})",
                                              R"({"state":"processing"})"};
   EXPECT_EQ(states, expected);
   EXPECT_TRUE(stored(post->content().id).progress.last_chunk_began_at.has_value());

@@ -88,7 +88,8 @@ class PublishFixture : public IoTest {
     tiktok::TokenSet tokens;
     tokens.open_id = open_id;
     tokens.access_token = Secret("act.test");
-    auto session = tiktok::TokenSession::make(context_, std::move(tokens), {});
+    auto session =
+        tiktok::TokenSession::make(context_, std::move(tokens), tiktok::TokenSession::Save());
     clients_.push_back(tiktok::UserClient::make(context_, std::move(session)));
     accounts_->set(open_id, clients_.back());
   }
@@ -102,6 +103,7 @@ class PublishFixture : public IoTest {
     tools->accounts = accounts_;
     tools->sources = opener_;
     tools->uploader = uploader_;
+    tools->chunks = std::make_shared<ChunkPlanner>(config_->uploads.chunk_size);
     tools->news = std::make_shared<NewsDesk>(
         [this](PostNews news) {
           const std::lock_guard lock(mutex_);
@@ -146,7 +148,8 @@ class PublishFixture : public IoTest {
     }
     content.content_hash = content_hash(request, content.source);
     const auto to = journal ? journal : journal_;
-    auto added = await([&] { return to->async_insert(content, progress, Lease::keep); });
+    const PostEvent event = state_event(content.id, progress, clock_.wall_now());
+    auto added = await([&] { return to->async_insert(content, progress, Lease::keep, event); });
     EXPECT_TRUE(added.has_value()) << (added ? "" : added.error().message);
     return added->post;
   }

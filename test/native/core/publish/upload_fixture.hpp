@@ -75,6 +75,7 @@ class LetterSource final : public media::Source {
   std::string fingerprint() const override { return {}; }
   bool survives_restart() const override { return true; }
   bool is_kept_in_memory() const override { return false; }
+  bool is_seekable() const override { return true; }
   Awaitable<Status> async_check() override { co_return Status(); }
   Awaitable<Result<std::shared_ptr<RequestBody>>> async_open(std::uint64_t first,
                                                              std::uint64_t size) override {

@@ -176,6 +176,24 @@ TEST_F(UploadPhase, stale_lease_stops_before_the_last_chunk) {
   EXPECT_EQ(stored(post->content().id).progress.last_chunk_began_at, std::nullopt);
 }
 
+TEST_F(UploadPhase, bytes_that_an_earlier_init_had_sent_are_no_progress) {
+  for (int i = 0; i < 20; ++i) {
+    uploader_->next(
+        {.kind = Kind::start_anew, .begins_last_chunk = false, .acknowledges = 400'000});
+  }
+  const auto post = run_post(file_post());
+  EXPECT_EQ(post->state(), PostState::failed);
+  EXPECT_EQ(tiktok_->count(kInitPath), static_cast<std::size_t>(config_->retry.max_attempts));
+}
+
+TEST_F(UploadPhase, doubt_at_the_end_of_the_engine_is_left_to_whoever_goes_on) {
+  const auto post = live(file_post());
+  uploader_->next({.kind = Kind::ambiguous, .at_end = [&] { post->want(Intent::stop); }});
+  run_post(post);
+  EXPECT_EQ(post->state(), PostState::uploading);
+  EXPECT_TRUE(stored(post->content().id).progress.last_chunk_began_at.has_value());
+}
+
 TEST_F(UploadPhase, progress_tells_bytes_and_rate) {
   uploader_->next({.acknowledges = 400'000});
   run_post(file_post());

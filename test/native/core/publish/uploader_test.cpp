@@ -255,5 +255,30 @@ TEST_F(UploaderTest, a_cancellation_waits_for_the_answer_to_the_last_byte) {
   }
 }
 
+TEST_F(UploaderTest, wait_for_the_last_answer_can_be_cut_off_and_leaves_it_in_doubt) {
+  MediaHost host(kPlan.size_bytes);
+  host.fault = MediaHost::Fault::hold_answer;
+  host.fault_at = 2;
+  const auto uploader = make_uploader(context_, nullptr);
+  UploadTask given = task(host, file());
+  std::promise<std::function<void()>> cut_off;
+  given.hooks.set_cut_off = [&](std::function<void()> cut) {
+    if (cut) cut_off.set_value(std::move(cut));
+  };
+  std::promise<UploadOutcome> ended;
+  auto job = start_job<UploadOutcome>(
+      pool_,
+      [&]() -> Awaitable<Result<UploadOutcome>> {
+        UploadOutcome outcome = co_await uploader->async_upload(given);
+        co_return outcome;
+      },
+      [&](Result<UploadOutcome> outcome) { ended.set_value(outcome.value()); });
+  ASSERT_TRUE(test::eventually([&] { return host.holding.load(); }));
+  job->cancel();
+  cut_off.get_future().get()();
+  EXPECT_EQ(ended.get_future().get().kind, Kind::ambiguous);
+  host.answer = true;
+}
+
 }  // namespace
 }  // namespace tokpost

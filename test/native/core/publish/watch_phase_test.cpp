@@ -76,6 +76,39 @@ TEST_F(WatchPhase, inbox_is_the_success_of_a_draft_and_can_become_published) {
   EXPECT_EQ(post->state(), PostState::published);
 }
 
+TEST_F(WatchPhase, draft_in_the_inbox_is_looked_at_again_for_a_day) {
+  tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"SEND_TO_USER_INBOX"})"));
+  PostProgress begun = processing();
+  begun.init_answered_at = clock_.wall_now();
+  const auto post = live(file_draft(), begun);
+  std::vector<std::int64_t> minutes_passed;
+  for (int i = 0; i < 40; ++i) {
+    look(post);
+    const auto wake_at = post->progress().wake_at;
+    if (!wake_at) break;
+    minutes_passed.push_back(
+        std::chrono::duration_cast<minutes>(*wake_at - *begun.init_answered_at).count());
+    clock_.advance(std::chrono::ceil<milliseconds>(*wake_at - clock_.wall_now()));
+  }
+  ASSERT_EQ(minutes_passed.size(), 27u);
+  EXPECT_EQ((std::vector<std::int64_t>(minutes_passed.begin(), minutes_passed.begin() + 5)),
+            (std::vector<std::int64_t>{1, 5, 15, 60, 120}));
+  EXPECT_EQ(minutes_passed.back(), 24 * 60);
+  EXPECT_EQ(post->state(), PostState::in_inbox);
+}
+
+TEST_F(WatchPhase, draft_in_the_inbox_stays_there_whatever_a_look_says) {
+  tiktok_->next_status(R"({"status":"SEND_TO_USER_INBOX"})");
+  const auto post = watched(file_draft());
+  look(post);
+  tiktok_->next(kStatusPath, make_error_reply(401, "access_token_invalid"));
+  EXPECT_EQ(look(post), std::nullopt);
+  EXPECT_EQ(post->state(), PostState::in_inbox);
+  const auto other = make_journal("two");
+  const std::string id = post->content().id;
+  EXPECT_TRUE(await([&] { return other->async_acquire(id); }).has_value());  // nobody holds it
+}
+
 TEST_F(WatchPhase, unknown_status_is_pending) {
   tiktok_->next_status(R"({"status":"MODERATING_CAREFULLY"})");
   const auto post = watched(file_post());
@@ -218,6 +251,21 @@ TEST_F(WatchPhase, pull_that_cannot_be_cancelled_goes_on) {
   look(post);
   EXPECT_EQ(post->intent(), Intent::go_on);
   EXPECT_EQ(post->state(), PostState::published);
+}
+
+TEST_F(WatchPhase, cancellation_that_did_not_get_through_is_asked_for_again) {
+  tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_DOWNLOAD"})"));
+  tiktok_->next(kCancelPath, lost_answer());
+  const auto post = watched(pulled_post());
+  post->want(Intent::cancel);
+  look(post);
+  EXPECT_EQ(post->intent(), Intent::cancel);
+  // It had got through, so that TikTok knows no such thing any more.
+  tiktok_->next(kCancelPath, make_error_reply(400, "publish_not_cancellable"));
+  tiktok_->next_status(R"({"status":"FAILED","fail_reason":"publish_cancelled"})");
+  look(post);
+  EXPECT_EQ(tiktok_->count(kCancelPath), 2u);
+  EXPECT_EQ(post->state(), PostState::cancelled);
 }
 
 TEST_F(WatchPhase, removed_account_ends_the_watch) {

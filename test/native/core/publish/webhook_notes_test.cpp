@@ -35,6 +35,21 @@ TEST_F(WebhookNotes, webhook_tells_of_a_draft_that_the_creator_published) {
   EXPECT_TRUE(reaches(id, PostState::published));
 }
 
+TEST_F(WebhookNotes, webhook_that_outruns_the_answer_to_the_init_is_told_after_it) {
+  note(webhook("v_pub~1"));
+  const std::string id = accepted(pulled_post());
+  ASSERT_TRUE(reaches(id, PostState::published));
+  std::int64_t processing = 0;
+  std::int64_t told = 0;
+  for (const PostNews& entry : news()) {
+    const bool is_state = entry.type == PostNews::Type::state;
+    if (is_state && entry.post.state == PostState::processing) processing = entry.id;
+    if (entry.type == PostNews::Type::webhook) told = entry.id;
+  }
+  EXPECT_GT(processing, 0);
+  EXPECT_EQ(told, processing + 1);
+}
+
 TEST_F(WebhookNotes, webhook_settles_the_one_init_in_doubt) {
   tiktok_->next(kInitPath, lost_answer());
   const std::string id = accepted(pulled_post());

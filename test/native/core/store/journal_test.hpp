@@ -23,8 +23,10 @@ class JournalTest : public StoreTest {
   }
   PostRecord insert(const PostContent& content, PostState state = PostState::queued,
                     Lease lease = Lease::keep) {
-    auto added =
-        await([&] { return journal_->async_insert(content, sample_progress(state), lease); });
+    auto added = await([&] {
+      return journal_->async_insert(content, sample_progress(state), lease,
+                                    sample_event(content.id));
+    });
     EXPECT_TRUE(added.has_value()) << (added ? "" : added.error().message);
     return added ? added->post : PostRecord();
   }

@@ -79,7 +79,19 @@ TEST_F(PostHintsTest, one_that_came_before_its_post_waits_for_it) {
   const auto saved = save(*journal_, post);
   ASSERT_EQ(saved->hints.size(), 1U);
   EXPECT_EQ(saved->hints[0].data, "{\"event\":\"post.publish.complete\"}");
+  EXPECT_EQ(saved->hints[0].event_id, get("p1").last_event_id);
   EXPECT_TRUE(save(*journal_, post)->hints.empty());
+}
+
+TEST_F(PostHintsTest, one_that_is_known_stands_in_the_stream_of_events) {
+  const PostRecord post = insert_processing(Lease::keep);
+  const NotedHint noted = note(sample("h1", "v1"));
+  EXPECT_GT(noted.event_id, post.last_event_id);
+  EXPECT_EQ(get("p1").last_event_id, noted.event_id);
+  const auto events = await([&] { return other_->async_events(noted.event_id - 1, 10); });
+  ASSERT_EQ(events->size(), 1U);
+  EXPECT_EQ(events->front().type, "webhook");
+  EXPECT_EQ(events->front().data, "{\"event\":\"post.publish.complete\"}");
 }
 
 TEST_F(PostHintsTest, an_unknown_one_is_forgotten_after_a_day) {

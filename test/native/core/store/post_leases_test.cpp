@@ -165,7 +165,8 @@ TEST_F(PostLeasesTest, a_killed_process_loses_its_lease_at_once) {
   auto database = open(real);
   auto journal = make_sqlite_journal(database, keys_, LeaseHolder::make());
   ASSERT_TRUE(await([&] {
-    return journal->async_insert(sample_content("p1"), test::sample_progress(), Lease::release);
+    return journal->async_insert(sample_content("p1"), test::sample_progress(), Lease::release,
+                                 test::sample_event("p1"));
   }));
   test::ChildProcess child("hold_lease", {real.path, "p1"});
   ASSERT_EQ(child.read_line(), "open");
@@ -186,8 +187,10 @@ TEST_F(PostLeasesTest, processes_share_the_due_posts_without_taking_one_twice) {
   constexpr int kPosts = 60;
   for (int i = 0; i < kPosts; ++i) {
     const PostContent content = sample_content("p" + std::to_string(i));
-    ASSERT_TRUE(await(
-        [&] { return journal->async_insert(content, test::sample_progress(), Lease::release); }));
+    ASSERT_TRUE(await([&] {
+      return journal->async_insert(content, test::sample_progress(), Lease::release,
+                                   test::sample_event(content.id));
+    }));
   }
   std::vector<std::unique_ptr<test::ChildProcess>> children;
   for (int i = 0; i < 3; ++i) {

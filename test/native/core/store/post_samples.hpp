@@ -1,5 +1,6 @@
 #pragma once
 
+#include "native/core/store/journal.hpp"
 #include "native/core/store/post_record.hpp"
 
 #include <string>
@@ -25,6 +26,15 @@ inline PostProgress sample_progress(PostState state = PostState::queued) {
   PostProgress progress;
   progress.state = state;
   return progress;
+}
+
+/// What comes with a new post.
+inline PostEvent sample_event(const std::string& post_id) {
+  PostEvent event;
+  event.post_id = post_id;
+  event.type = "state";
+  event.data = "{\"state\":\"queued\"}";
+  return event;
 }
 
 }  // namespace tokpost::test

@@ -19,7 +19,10 @@ class SqliteJournalTest : public test::JournalTest {
     return content;
   }
   Result<InsertedPost> add(const PostContent& content) {
-    return await([&] { return journal_->async_insert(content, sample_progress(), Lease::keep); });
+    return await([&] {
+      return journal_->async_insert(content, sample_progress(), Lease::keep,
+                                    test::sample_event(content.id));
+    });
   }
   PostEvent event(const std::string& data) const {
     PostEvent one;
@@ -79,14 +82,18 @@ TEST_F(SqliteJournalTest, a_key_is_free_again_after_an_end_without_a_post) {
 
 TEST_F(SqliteJournalTest, events_are_in_order_and_only_the_newest_are_kept) {
   PostRecord post = insert(sample_content("p1"));
+  EXPECT_GT(post.last_event_id, 0);
   const std::vector<PostEvent> two{event("1"), event("2")};
-  ASSERT_TRUE(await([&] { return journal_->async_save(post, Lease::keep, two); }));
-  auto events = await([&] { return other_->async_events(0, 10); });
+  const auto saved = await([&] { return journal_->async_save(post, Lease::keep, two); });
+  ASSERT_TRUE(saved.has_value());
+  EXPECT_EQ(get("p1").last_event_id, saved->event_id);
+  auto events = await([&] { return other_->async_events(post.last_event_id, 10); });
   ASSERT_EQ(events->size(), 2U);
   EXPECT_EQ(events->front().data, "1");
   EXPECT_EQ(events->front().post_id, "p1");
   EXPECT_EQ(events->front().at, clock_.wall_now());
   EXPECT_LT(events->front().id, events->back().id);
+  EXPECT_EQ(events->back().id, saved->event_id);
   events = await([&] { return other_->async_events(events->front().id, 10); });
   ASSERT_EQ(events->size(), 1U);
   EXPECT_EQ(events->front().data, "2");
@@ -102,7 +109,7 @@ TEST_F(SqliteJournalTest, a_stale_write_leaves_no_event_either) {
   const std::vector<PostEvent> one{event("1")};
   EXPECT_EQ(await([&] { return journal_->async_save(post, Lease::keep, one); }).error().code,
             "lease_lost");
-  EXPECT_TRUE(await([&] { return journal_->async_events(0, 10); })->empty());
+  EXPECT_TRUE(await([&] { return journal_->async_events(post.last_event_id, 10); })->empty());
 }
 
 TEST_F(SqliteJournalTest, survives_its_process) {

@@ -132,5 +132,12 @@ TEST(Callback, without_a_code_is_an_error) {
   EXPECT_EQ(read_callback("/cb").error().code, "missing_code");
 }
 
+TEST(AuthorizationUrl, the_callbacks_state_is_read_whatever_else_it_carries) {
+  EXPECT_EQ(state_of_callback("https://a/b?error=access_denied&state=s%2A1#x"), "s*1");
+  EXPECT_EQ(state_of_callback("?state=a&state=b"), "b");
+  EXPECT_EQ(state_of_callback("https://a/b?code=c"), "");
+  EXPECT_EQ(state_of_callback("state=a"), "");
+}
+
 }  // namespace
 }  // namespace tokpost::tiktok

@@ -241,6 +241,48 @@ TEST_F(ConfigCheckTest, an_option_that_does_not_exist_is_a_fault) {
   EXPECT_EQ(faults(), "clientkey:unknown_option");
 }
 
+TEST_F(ConfigCheckTest, the_store_is_a_url_of_the_options_or_the_environment) {
+  EXPECT_EQ(config().store.path, "./tokpost.db");
+  environment_ = {{"TOKPOST_STORE", "memory:"}};
+  EXPECT_EQ(config().store.kind, StoreChoice::Kind::memory);
+  raw_.store = "sqlite:/var/lib/a.db?table=mine";
+  EXPECT_EQ(config().store.path, "/var/lib/a.db");
+  EXPECT_EQ(config().store.table, "mine");
+  raw_.store = "mysql://user:hush@host/db";
+  EXPECT_EQ(faults(), "store:unknown_store");
+  raw_.store.reset();
+  environment_ = {{"TOKPOST_STORE", "sqlite:"}};
+  EXPECT_EQ(faults(), "TOKPOST_STORE:invalid_store");
+  raw_.has_store_object = true;
+  EXPECT_EQ(faults(), "");
+}
+
+TEST_F(ConfigCheckTest, production_is_what_node_calls_so) {
+  EXPECT_FALSE(config().in_production);
+  environment_ = {{"NODE_ENV", "test"}};
+  EXPECT_FALSE(config().in_production);
+  environment_ = {{"NODE_ENV", "production"}};
+  EXPECT_TRUE(config().in_production);
+}
+
+TEST_F(ConfigCheckTest, the_media_route_is_at_an_https_origin) {
+  EXPECT_EQ(config().media_public_url, "");
+  raw_.media_public_url = "https://App.example:8443/";
+  EXPECT_EQ(config().media_public_url, "https://app.example:8443");
+  for (const char* url : {"http://app.example", "https://app.example/media", "app.example"}) {
+    raw_.media_public_url = url;
+    EXPECT_EQ(faults(), "media.publicUrl:not_an_origin") << url;
+  }
+}
+
+TEST_F(ConfigCheckTest, relays_are_as_the_options_say) {
+  EXPECT_FALSE(config().relay.allow_private);
+  raw_.relay.allow_private = true;
+  raw_.relay.allow_hosts = {"cdn.example"};
+  EXPECT_TRUE(config().relay.allow_private);
+  EXPECT_EQ(config().relay.allow_hosts, std::vector<std::string>{"cdn.example"});
+}
+
 TEST_F(ConfigCheckTest, encryption_keys_are_32_bytes) {
   raw_.encryption_keys = std::vector<Secret>{Secret(kKey32), Secret(kKey32Base64),
                                              Secret(std::string("fernet:") + kKey32Base64)};

@@ -13,7 +13,8 @@ TEST(Hints, there_is_one_for_every_code_that_is_known) {
   for (const auto code : classified_codes()) EXPECT_TRUE(has_hint(code)) << code;
   for (const char* code :
        {"missing_scope", "refresh_answer_lost", "config_invalid", "invalid_authorization_request",
-        "missing_code", "webhook_signature", "webhook_too_old", "webhook_body"}) {
+        "missing_code", "webhook_signature", "webhook_too_old", "webhook_body", "relay_not_allowed",
+        "not_published", "init_answer_lost", "source_required", "invalid_post"}) {
     EXPECT_TRUE(has_hint(code)) << code;
   }
 }

@@ -90,5 +90,12 @@ TEST(WebhookEvent, refuses_what_is_no_event) {
   }
 }
 
+TEST(WebhookEvent, a_name_in_any_spelling_has_its_kind) {
+  EXPECT_EQ(webhook_kind("authorization.removed"), WebhookKind::authorization_removed);
+  EXPECT_EQ(webhook_kind("post.publish.completed"), WebhookKind::post_complete);
+  EXPECT_EQ(webhook_kind("post.publish.publicaly_available"), WebhookKind::post_public);
+  EXPECT_EQ(webhook_kind("something.new"), WebhookKind::other);
+}
+
 }  // namespace
 }  // namespace tokpost::tiktok
