@@ -55,6 +55,8 @@
           "defines": ["TOKPOST_NODE_OPENSSL"],
         }],
         ["OS == 'linux'", {
+          # The sections let the linker leave out what nothing calls: a third of the file.
+          "cflags": ["-fstack-protector-strong", "-ffunction-sections", "-fdata-sections"],
           # Coroutines are a flag of their own in GCC 10, and harmless later. GCC 12 takes Asio's
           # recycled coroutine frames for mismatched allocations.
           "cflags_cc": ["-fcoroutines", "-Wno-mismatched-new-delete"],
@@ -63,7 +65,7 @@
             "-Wl,--exclude-libs,ALL",
             "-Wl,--version-script=<(module_root_dir)/native/binding/exports.map",
             "-static-libstdc++",
-            # Without this the whole of std::random_device comes along, and asks for glibc 2.36.
+            # Without this, too, all of std::random_device comes along, and asks for glibc 2.36.
             "-Wl,--gc-sections",
             # The code outlives the last environment: threads of another one may still be in it.
             "-Wl,-z,nodelete",

@@ -13,8 +13,17 @@ function describe(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+const faulty = new WeakMap<TypeError, string>();
+
 export function expected(what: string, name: string, value: unknown): TypeError {
-  return new TypeError(`Expected ${what} for \`${name}\` but received ${describe(value)}`);
+  const error = new TypeError(`Expected ${what} for \`${name}\` but received ${describe(value)}`);
+  faulty.set(error, name);
+  return error;
+}
+
+/** Which argument an error of expected() is about; undefined for any other error. */
+export function faultyArgument(error: unknown): string | undefined {
+  return faulty.get(error as TypeError);
 }
 
 export function checkString(value: unknown, name: string): string {

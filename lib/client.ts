@@ -1,4 +1,4 @@
-import type { TokenAccount } from '../ts-types/accounts';
+import type { Accounts, CallOptions, TokenAccount } from '../ts-types/accounts';
 import type {
   TikTok,
   TikTokEvents,
@@ -7,16 +7,31 @@ import type {
   TokenInput,
 } from '../ts-types/client';
 import type { OAuth } from '../ts-types/oauth';
+import type { MediaProbe, Posts } from '../ts-types/posts';
 import type { Webhooks } from '../ts-types/webhooks';
+import { ClientAccounts } from './accounts';
+import { checkString, expected } from './arguments';
 import { settle } from './calls';
-import { type Engine, joinEngine } from './engine';
+import { type Engine, joinEngine, type Member } from './engine';
 import { fromNative, TikTokError } from './errors';
 import { Events } from './events';
 import { native } from './native';
-import type { CancelToken, Config, Group, Native, Engine as NativeEngine } from './native-types';
-import { ClientOAuth } from './oauth';
-import { type ClientOptions, readEnvironment, readOptions } from './options';
-import { ClientTokenAccount, readToken } from './token-account';
+import type {
+  AccountNews,
+  CancelToken,
+  Config,
+  Group,
+  Native,
+  Engine as NativeEngine,
+  NativeNews,
+  NativePost,
+} from './native-types';
+import { ClientOAuth, readSignal } from './oauth';
+import { type ClientOptions, type MediaOptions, readEnvironment, readOptions } from './options';
+import { postJson } from './post';
+import { PostBook } from './post-book';
+import { ClientPosts } from './posts';
+import { BroughtTokens, ClientTokenAccount, readToken } from './token-account';
 import { ClientWebhooks } from './webhooks';
 
 const CLOSE_LIMIT_MS = 2000;
@@ -29,21 +44,43 @@ export function createTikTok(options?: TikTokOptions): TikTok {
 export interface ClientCore {
   readonly native: Native;
   readonly events: Events;
+  readonly postBook: PostBook;
   /** The checked configuration; throws its faults. */
   config(): Config;
   /** The engine, for the handles that live in it. */
   openEngine(): NativeEngine | Promise<NativeEngine>;
   /** Runs one call of this client's. */
-  call<T>(
-    signal: AbortSignal | undefined,
-    start: (engine: NativeEngine, group: Group, cancelToken?: CancelToken) => Promise<T>,
-  ): Promise<T>;
+  call<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T>;
+  /** The same for a call that needs the store. */
+  callDesk<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T>;
+  /** Whether the application has said where things are kept. */
+  namesStore(): boolean;
+  mediaOptions(): MediaOptions;
+  /** Tells of everything that happens to posts in this process; the answer stops it. */
+  watchNews(listener: (news: NativeNews) => void): () => void;
 }
 
-class Client implements TikTok, ClientCore {
+export type StartCall<T> = (
+  engine: NativeEngine,
+  group: Group,
+  cancelToken?: CancelToken,
+) => Promise<T>;
+
+/** The insides of a client, for the other parts of the package. */
+export function coreOf(tiktok: TikTok): ClientCore {
+  if (tiktok instanceof Client) return tiktok;
+  throw expected('what createTikTok returned', 'tiktok', tiktok);
+}
+
+class Client implements TikTok, ClientCore, Member {
   readonly oauth: OAuth;
   readonly webhooks: Webhooks;
+  readonly accounts: Accounts;
+  readonly posts: Posts;
   readonly events = new Events();
+  readonly postBook: PostBook = new PostBook(this);
+  readonly #watchers = new Set<(news: NativeNews) => void>();
+  readonly #brought = new BroughtTokens();
   readonly #options: ClientOptions;
   #environment: Record<string, string> | undefined;
   #config: Config | undefined;
@@ -55,6 +92,8 @@ class Client implements TikTok, ClientCore {
     this.#options = options;
     this.oauth = new ClientOAuth(this);
     this.webhooks = new ClientWebhooks(this);
+    this.accounts = new ClientAccounts(this);
+    this.posts = new ClientPosts(this);
     // Next.js evaluates every module while it builds, where secrets need not be there yet.
     if (process.env.NEXT_PHASE !== 'phase-production-build') this.config();
   }
@@ -79,24 +118,90 @@ class Client implements TikTok, ClientCore {
   }
 
   openEngine(): NativeEngine | Promise<NativeEngine> {
-    if (this.#closing !== undefined) throw closed();
-    this.#engine ??= joinEngine(this.config(), this.#options, this.#environment ?? {});
-    return this.#engine.open();
+    return this.#join().open();
   }
 
-  async call<T>(
-    signal: AbortSignal | undefined,
-    start: (engine: NativeEngine, group: Group, cancelToken?: CancelToken) => Promise<T>,
-  ): Promise<T> {
+  #join(): Engine {
+    if (this.#closing !== undefined) throw closed();
+    return (this.#engine ??= joinEngine(
+      this.config(),
+      this.#options,
+      this.#environment ?? {},
+      this,
+    ));
+  }
+
+  async call<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T> {
     const opening = this.openEngine();
     const engine = opening instanceof Promise ? await opening : opening;
+    return this.#call(engine, signal, start);
+  }
+
+  async callDesk<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T> {
+    const engine = await this.#join().openDesk();
+    this.#brought.bringAll();
+    return this.#call(engine, signal, start);
+  }
+
+  #call<T>(engine: NativeEngine, signal: AbortSignal | undefined, start: StartCall<T>): Promise<T> {
     if (this.#closing !== undefined) throw closed();
     const group = (this.#group ??= native().newGroup());
     return settle(signal, (cancelToken) => start(engine, group, cancelToken));
   }
 
+  async start(): Promise<void> {
+    await this.callDesk(undefined, (engine, group) => native().startDesk(engine, group, undefined));
+  }
+
+  probe(path: string, options?: CallOptions): Promise<MediaProbe> {
+    const file = checkString(path, 'path');
+    return this.call(readSignal(options), (_, group, cancelToken) =>
+      native().probe(undefined, group, cancelToken, file),
+    );
+  }
+
   withToken(token: string | TokenInput): TokenAccount {
-    return new ClientTokenAccount(this, readToken(token));
+    const account = new ClientTokenAccount(this, readToken(token));
+    // Posts of this user may wait for it.
+    this.#brought.add(account);
+    if (this.#engine?.hasDesk && this.#closing === undefined) this.#brought.bringAll();
+    return account;
+  }
+
+  namesStore(): boolean {
+    const { raw } = this.#options;
+    return raw.hasStoreObject || (raw.store ?? readEnvironment().TOKPOST_STORE) !== undefined;
+  }
+
+  mediaOptions(): MediaOptions {
+    return this.#options.media;
+  }
+
+  watchNews(listener: (news: NativeNews) => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
+  }
+
+  takeNews(news: NativeNews[]): void {
+    for (const entry of news) {
+      this.postBook.take(entry);
+      for (const watcher of this.#watchers) watcher(entry);
+      if (entry.type === 'state') this.#tellState(entry.post);
+    }
+  }
+
+  #tellState(post: NativePost): void {
+    if (this.events.has('post.state')) this.events.emit('post.state', postJson(post));
+    // A stored account's connection tells this itself.
+    const isBare = post.accountId === undefined;
+    if (!isBare || post.state !== 'stalled' || post.stalledBecause !== 'needs_reconnect') return;
+    const code = post.cause?.code ?? post.stalledBecause;
+    this.events.emit('account.needs_reconnect', { openId: post.openId, code });
+  }
+
+  takeAccountNews(news: AccountNews): void {
+    if ('code' in news) this.events.emit('account.needs_reconnect', news);
+    else this.events.emit('token.refreshed', news);
   }
 
   on<Name extends keyof TikTokEvents>(event: Name, listener: TikTokEvents[Name]): () => void {
@@ -106,18 +211,23 @@ class Client implements TikTok, ClientCore {
   stats(): TikTokStats {
     return {
       calls: this.#group === undefined ? 0 : native().groupSize(this.#group),
-      ...(this.#engine?.stats() ?? { openConnections: 0, idleConnections: 0 }),
+      ...(this.#engine?.stats() ?? { posts: 0, openConnections: 0, idleConnections: 0 }),
       threads: this.#engine === undefined ? 0 : native().stats().threads,
     };
   }
 
   close(): Promise<void> {
+    this.postBook.close();
     return (this.#closing ??= this.#close());
   }
 
   async #close(): Promise<void> {
-    if (this.#group !== undefined) await withinLimit(native().cancelGroup(this.#group));
-    await this.#engine?.leave();
+    await withinLimit(this.#end());
+  }
+
+  async #end(): Promise<void> {
+    if (this.#group !== undefined) await native().cancelGroup(this.#group);
+    await this.#engine?.leave(this);
   }
 }
 

@@ -2,9 +2,29 @@ import { createHash } from 'node:crypto';
 
 import { fromNative } from './errors';
 import { native } from './native';
-import type { Callback, Config, LogLine, Native, Engine as NativeEngine } from './native-types';
+import type {
+  AccountNews,
+  Callback,
+  Config,
+  LogLine,
+  Native,
+  Engine as NativeEngine,
+  NativeNews,
+  NewsBatch,
+} from './native-types';
 import type { ClientOptions } from './options';
 import { trustedRoots } from './roots';
+import { StoreBridge } from './stores/bridge';
+import { chosenStore } from './stores/choice';
+
+/** A client, as its engine needs it. */
+export interface Member {
+  takeNews(news: NativeNews[]): void;
+  takeAccountNews(news: AccountNews): void;
+}
+
+// Engines with posts at work, which go on when nobody holds their clients any more.
+const busy = new Set<Engine>();
 
 /** The connections to TikTok that clients of equal options share; opened by the first call. */
 export class Engine {
@@ -15,12 +35,22 @@ export class Engine {
   readonly #log: { write: (line: LogLine) => void; callback: Callback } | undefined;
   #opening: Promise<NativeEngine> | undefined;
   #opened: NativeEngine | undefined;
-  #clients = 0;
+  readonly #members = new Set<Member>();
+  #deskOpening: Promise<void> | undefined;
+  readonly #news: Callback;
+  readonly #accountNews: Callback;
+  readonly #options: ClientOptions;
+  readonly #environment: Record<string, string>;
+  #bridge: StoreBridge | undefined;
   #forget: (() => void) | undefined;
 
-  constructor(config: Config, options: ClientOptions) {
+  constructor(config: Config, options: ClientOptions, environment: Record<string, string>) {
     this.#config = config;
+    this.#options = options;
+    this.#environment = environment;
     this.#net = { ca: options.ca, ...proxySettings(options) };
+    this.#news = this.#native.newCallback(this.#takeNews);
+    this.#accountNews = this.#native.newCallback(this.#takeAccountNews);
     const { logger } = options;
     if (logger === undefined) return;
     const write = ({ level, line }: LogLine) => logger[level](line);
@@ -28,8 +58,8 @@ export class Engine {
   }
 
   /** Joins a client; every join is answered by one leave(). */
-  join(forget?: () => void): this {
-    this.#clients += 1;
+  join(member: Member, forget?: () => void): this {
+    this.#members.add(member);
     this.#forget ??= forget;
     return this;
   }
@@ -55,23 +85,69 @@ export class Engine {
     }
   }
 
-  stats(): { openConnections: number; idleConnections: number } {
-    if (this.#opened === undefined) return { openConnections: 0, idleConnections: 0 };
-    return this.#native.engineStats(this.#opened);
+  /** The same with its desk: the store and all that posts. */
+  async openDesk(): Promise<NativeEngine> {
+    const engine = await this.open();
+    await (this.#deskOpening ??= this.#openDesk(engine));
+    return engine;
+  }
+
+  async #openDesk(engine: NativeEngine): Promise<void> {
+    try {
+      await this.#native.openDesk(engine, this.#news, this.#accountNews, this.#store()?.handle);
+    } catch (fault) {
+      this.#deskOpening = undefined; // the next call tries again
+      throw fromNative(fault);
+    }
+  }
+
+  #store(): StoreBridge | undefined {
+    if (this.#bridge !== undefined) return this.#bridge;
+    const store = chosenStore(this.#options, this.#environment);
+    if (store !== undefined) this.#bridge = new StoreBridge(this.#native, store);
+    return this.#bridge;
+  }
+
+  /** Whether somebody has needed the desk. */
+  get hasDesk(): boolean {
+    return this.#deskOpening !== undefined;
+  }
+
+  // A field, because the addon holds the function weakly.
+  readonly #takeNews = (batch: NewsBatch): void => {
+    if (batch.busy) busy.add(this);
+    else busy.delete(this);
+    for (const member of this.#members) member.takeNews(batch.news);
+  };
+
+  readonly #takeAccountNews = (news: AccountNews): void => {
+    for (const member of this.#members) member.takeAccountNews(news);
+  };
+
+  stats(): { posts: number; openConnections: number; idleConnections: number } {
+    if (this.#opened === undefined) return { posts: 0, openConnections: 0, idleConnections: 0 };
+    return {
+      posts: this.#native.postsInHand(this.#opened),
+      ...this.#native.engineStats(this.#opened),
+    };
   }
 
   /** The last client's leave closes the connections and ends the threads. */
-  async leave(): Promise<void> {
-    this.#clients -= 1;
-    if (this.#clients > 0) return;
+  async leave(member: Member): Promise<void> {
+    this.#members.delete(member);
+    if (this.#members.size > 0) return;
     this.#forget?.();
     if (this.#opening === undefined) return;
     try {
       const opened = await this.#opening;
-      await this.#native.drainEngine(opened); // a refresh under way must not lose its answer
+      await this.#deskOpening?.catch(() => {}); // its callers know why it failed
+      // Posts come to a safe point, and a refresh under way must not lose its answer.
+      await Promise.all([this.#native.closeDesk(opened), this.#native.drainEngine(opened)]);
       this.#native.closeEngine(opened);
     } catch {
       // It never opened, and its callers know why.
+    } finally {
+      busy.delete(this);
     }
   }
 }
@@ -98,25 +174,27 @@ const collected = new FinalizationRegistry<string>((key) => {
   if (registry().get(key)?.deref() === undefined) registry().delete(key);
 });
 
-/** The engine for these options: a shared one, unless the options hold a logger. */
+/** The engine for these options: a shared one, unless they hold a logger or a store. */
 export function joinEngine(
   config: Config,
   options: ClientOptions,
   environment: Record<string, string>,
+  member: Member,
 ): Engine {
-  if (options.logger !== undefined) return new Engine(config, options).join();
+  const isOwn = options.logger !== undefined || options.store !== undefined;
+  if (isOwn) return new Engine(config, options, environment).join(member);
   // The folder keeps two installed copies of the package apart; the hash keeps secrets off the map.
   const { raw, ca } = options;
   const key = createHash('sha256')
     .update(JSON.stringify([__dirname, raw, ca, proxySettings(options), environment]))
     .digest('base64');
   const shared = registry().get(key)?.deref();
-  if (shared !== undefined) return shared.join();
-  const engine = new Engine(config, options);
+  if (shared !== undefined) return shared.join(member);
+  const engine = new Engine(config, options, environment);
   const entry = new WeakRef(engine);
   registry().set(key, entry);
   collected.register(engine, key);
-  return engine.join(() => {
+  return engine.join(member, () => {
     if (registry().get(key) === entry) registry().delete(key);
   });
 }

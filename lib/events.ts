@@ -2,7 +2,11 @@ import type { TikTokEvents } from '../ts-types/client';
 import { checkFunction, expected } from './arguments';
 
 type Name = keyof TikTokEvents;
-const names: readonly string[] = ['token.refreshed', 'account.needs_reconnect'] satisfies Name[];
+const names: readonly string[] = [
+  'token.refreshed',
+  'account.needs_reconnect',
+  'post.state',
+] satisfies Name[];
 
 /** The listeners of one client. */
 export class Events {
@@ -17,16 +21,24 @@ export class Events {
     return () => listeners.delete(listener);
   }
 
-  /** A listener that throws is the application's fault: it surfaces as an uncaught exception. */
+  has(name: Name): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
   emit<N extends Name>(name: N, event: Parameters<TikTokEvents[N]>[0]): void {
     for (const listener of this.#listeners.get(name) ?? []) {
-      try {
-        (listener as (event: unknown) => void)(event);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+      tell(listener as (event: unknown) => void, event);
     }
+  }
+}
+
+/** A listener that throws is the application's fault: it surfaces as an uncaught exception. */
+export function tell<Value>(listener: (value: Value) => void, value: Value): void {
+  try {
+    listener(value);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -1,48 +1,63 @@
 // The only loader of the addon. It is loaded by the first call that needs it, so that importing
 // tokpost costs next to nothing.
-import fs from 'node:fs';
-
 import { TikTokError } from './errors';
 import type { Native } from './native-types';
+import { isMusl, libc, platform, runtime } from './platform';
 
-// Literal paths, because bundlers and file tracers follow nothing else.
-const builds: [path: string, load: () => unknown][] = [
-  ['build/Release/tokpost.node', () => require('../build/Release/tokpost.node')],
+interface Build {
+  file: string;
+  load: () => unknown;
+}
+
+// Literal paths, because bundlers and file tracers follow nothing else. What `tokpost build` made
+// on this machine goes before what came with the package.
+const builds: Build[] = [
+  { file: 'build/Release/tokpost.node', load: () => require('../build/Release/tokpost.node') },
 ];
 if (process.platform === 'linux' && process.arch === 'x64') {
-  builds.push([
-    'prebuilds/linux-x64/tokpost.node',
-    () => require('../prebuilds/linux-x64/tokpost.node'),
-  ]);
+  builds.push({
+    file: 'prebuilds/linux-x64/tokpost.node',
+    load: () => require('../prebuilds/linux-x64/tokpost.node'),
+  });
 }
 if (process.platform === 'linux' && process.arch === 'arm64') {
-  builds.push([
-    'prebuilds/linux-arm64/tokpost.node',
-    () => require('../prebuilds/linux-arm64/tokpost.node'),
-  ]);
+  builds.push({
+    file: 'prebuilds/linux-arm64/tokpost.node',
+    load: () => require('../prebuilds/linux-arm64/tokpost.node'),
+  });
 }
 
-let loaded: Native | undefined;
+let loaded: { addon: Native; file: string } | undefined;
 
 /** The addon; throws a TikTokError that says what to do where it cannot be loaded. */
 export function native(): Native {
   loaded ??= load();
-  return loaded;
+  return loaded.addon;
 }
 
-function load(): Native {
+/** Which file of the package the addon came from. */
+export function nativeFile(): string {
+  loaded ??= load();
+  return loaded.file;
+}
+
+function load(): { addon: Native; file: string } {
   const failures: string[] = [];
-  for (const [path, require] of builds) {
+  for (const build of builds) {
     try {
-      const addon = require() as Native;
+      if (build.file.startsWith('prebuilds/') && isMusl()) {
+        failures.push(`${build.file}: it is built for glibc, and this system has musl`);
+        continue;
+      }
+      const addon = build.load() as Native;
       addon.setThreads(threadCount());
       // On the main thread nothing else tells the addon that the process is ending, and exit() under
       // running threads crashes. In a worker the addon's own cleanup hook does the same.
       process.on('exit', () => addon.shutdown());
-      return addon;
+      return { addon, file: build.file };
     } catch (error) {
       if (error instanceof TikTokError) throw error;
-      failures.push(`${path}: ${firstLine(error)}`);
+      failures.push(`${build.file}: ${reason(error)}`);
     }
   }
   throw loadError(failures);
@@ -61,47 +76,44 @@ function threadCount(): number {
   });
 }
 
-function firstLine(error: unknown): string {
+function reason(error: unknown): string {
+  if ((error as { code?: unknown }).code === 'MODULE_NOT_FOUND') return 'there is no such file';
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }
 
 function loadError(failures: string[]): TikTokError {
-  const runtime = process.versions.bun
-    ? `Bun ${process.versions.bun}`
-    : process.versions.deno
-      ? `Deno ${process.versions.deno}`
-      : `Node ${process.version}`;
   return new TikTokError({
     kind: 'config',
     code: 'addon_not_loaded',
     message: [
-      `tokpost's native addon does not load on ${process.platform}-${process.arch} (${libc()}, ${runtime}).`,
+      `tokpost's native addon does not load on ${platform()} (${[...system(), runtime()].join(', ')}).`,
       'Tried:',
       ...failures.map((failure) => `  ${failure}`),
       'Prebuilt for linux-x64 and linux-arm64 with glibc 2.34 or newer. Remedies:',
-      '  1. Run on such a system, for example in an image based on Debian 12, or in WSL on Windows.',
-      '  2. Build it here: node node_modules/tokpost/scripts/build (needs a C++20 compiler, Boost 1.81',
-      '     headers and OpenSSL 3).',
-      '  3. If a bundler moved the package, keep it external (serverExternalPackages in Next.js).',
+      ...remedies().map((remedy, index) => `  ${index + 1}. ${remedy}`),
     ].join('\n'),
   });
 }
 
-/** The C library by name, read from what the process has mapped; nothing is spawned or asked for. */
-function libc(): string {
-  if (process.platform !== 'linux') return 'no glibc';
-  try {
-    const maps = fs.readFileSync('/proc/self/maps', 'latin1');
-    if (maps.includes('ld-musl-')) return 'musl';
-  } catch {
-    return 'unknown libc';
+function system(): string[] {
+  const { name, version } = libc();
+  if (name === 'none') return [];
+  return [name === 'unknown' ? 'unknown libc' : `${name}${version ? ` ${version}` : ''}`];
+}
+
+function remedies(): string[] {
+  const bundler =
+    'If a bundler or a copy left the file behind, keep the package external (withTikTok from ' +
+    'tokpost/next does it, or serverExternalPackages) and copy node_modules/tokpost whole.';
+  if (process.platform === 'win32') {
+    return [
+      'Run in WSL (`wsl --install`) or in a container of Debian 12; Windows cannot build it.',
+    ];
   }
-  const report = process.report as typeof process.report & { excludeNetwork?: boolean };
-  // Without this the report looks up every peer's name, which can take minutes.
-  if (!report || !('excludeNetwork' in report)) return 'glibc';
-  const before = report.excludeNetwork;
-  report.excludeNetwork = true;
-  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  if (before !== undefined) report.excludeNetwork = before;
-  return `glibc ${header?.glibcVersionRuntime ?? 'of unknown version'}`;
+  return [
+    'Run where it is prebuilt, for example in an image based on Debian 12 (node:20-bookworm).',
+    'Build it here: npx tokpost build (needs a C++20 compiler, make, Python 3, Boost 1.81 headers, ' +
+      'OpenSSL 3 and SQLite).',
+    bundler,
+  ];
 }

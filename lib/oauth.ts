@@ -4,8 +4,10 @@ import type {
   AuthorizationUrlOptions,
   ClientToken,
   OAuth,
+  SignIn,
   Tokens,
 } from '../ts-types/oauth';
+import { ClientAccount } from './account';
 import {
   checkBoolean,
   checkNotUndefined,
@@ -19,6 +21,7 @@ import {
 } from './arguments';
 import type { ClientCore } from './client';
 import { fromNative } from './errors';
+import type { AuthorizationOptions, Binding } from './native-types';
 
 const pkceWays = ['auto', 'hex', 'base64url', 'off'];
 
@@ -41,15 +44,39 @@ export class ClientOAuth implements OAuth {
       redirectUri: checkOptionalString(given.redirectUri, 'redirectUri'),
       pkce: pkce as string | undefined,
     };
-    return this.#authorizationUrl(wanted);
+    const binding = readBinding(given);
+    const returnTo = checkOptionalString(given.returnTo, 'returnTo');
+    const isOurs = returnTo !== undefined || Object.keys(binding).length > 0;
+    if (!isOurs && !this.#client.namesStore()) return this.#authorizationUrl(wanted);
+    const start = { ...wanted, ...binding, returnTo };
+    return this.#client.callDesk(undefined, (engine, group, cancelToken) =>
+      this.#client.native.beginSignIn(engine, group, cancelToken, start),
+    );
   }
 
-  async #authorizationUrl(wanted: object): Promise<AuthorizationUrl> {
+  // For callers of exchangeCode, who keep state and verifier themselves.
+  async #authorizationUrl(wanted: AuthorizationOptions): Promise<AuthorizationUrl> {
     try {
       return this.#client.native.authorizationUrl(this.#client.config(), wanted);
     } catch (fault) {
       throw fromNative(fault);
     }
+  }
+
+  callback(options: Parameters<OAuth['callback']>[0]): Promise<SignIn> {
+    const given = checkObject(options, 'options');
+    const url = given.url instanceof URL ? given.url.href : checkString(given.url, 'url');
+    return this.#callback({ ...readBinding(given), url }, checkSignal(given.signal));
+  }
+
+  async #callback(
+    callback: Binding & { url: string },
+    signal: AbortSignal | undefined,
+  ): Promise<SignIn> {
+    const { account, ...rest } = await this.#client.callDesk(signal, (engine, group, cancelToken) =>
+      this.#client.native.finishSignIn(engine, group, cancelToken, callback),
+    );
+    return { ...rest, account: new ClientAccount(this.#client, account) };
   }
 
   exchangeCode(
@@ -87,6 +114,15 @@ export class ClientOAuth implements OAuth {
       this.#client.native.clientToken(engine, group, cancelToken),
     );
   }
+}
+
+// A user or a browser that is not known binds nothing, and proves nothing in a callback.
+function readBinding(given: Record<string, unknown>): Binding {
+  const { userId, browserToken } = given;
+  return {
+    ...(userId !== undefined && { userId: checkString(userId, 'userId') }),
+    ...(browserToken !== undefined && { browserToken: checkString(browserToken, 'browserToken') }),
+  };
 }
 
 export function readSignal(options: unknown): AbortSignal | undefined {

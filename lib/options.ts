@@ -1,6 +1,9 @@
 import type { Logger, TikTokOptions } from '../ts-types/client';
+import type { Store } from '../ts-types/stores';
 import {
+  checkBoolean,
   checkFunction,
+  checkInteger,
   checkObject,
   checkOptionalObject,
   checkOptionalString,
@@ -15,6 +18,16 @@ export interface ClientOptions {
   ca: string[];
   proxy: string | undefined;
   logger: Logger | undefined;
+  /** One of the caller's own, in the place of a URL. */
+  store: Store | undefined;
+  media: MediaOptions;
+}
+
+/** What the routes keep and serve themselves. */
+export interface MediaOptions {
+  publicUrl: string | undefined;
+  spoolDir: string | undefined;
+  spoolMaxBytes: number | undefined;
 }
 
 // The whole public surface, so that code written for a later version is no slip of the pen.
@@ -45,6 +58,8 @@ const levels = ['debug', 'info', 'warn', 'error'] as const;
 export function readOptions(options: TikTokOptions | undefined): ClientOptions {
   const given = checkOptionalObject(options, 'options');
   const text = (name: string) => checkOptionalString(given[name], name);
+  const { uploads, media, relay } = readGroups(given);
+  const store = readStore(given.store);
   return {
     raw: {
       clientKey: text('clientKey'),
@@ -57,14 +72,72 @@ export function readOptions(options: TikTokOptions | undefined): ClientOptions {
       numbers: {
         ...readNumbers(given, 'timeouts'),
         ...readNumbers(given, 'retry'),
+        ...readNumbers(given, 'polling'),
+        ...readNumbers({ uploads }, 'uploads'),
+        ...(given.limits === false ? {} : readNumbers(given, 'limits')),
       },
       limitsOff: given.limits === false,
-      unknownOptions: Object.keys(given).filter((name) => !optionNames.has(name)),
+      encryptionKeys:
+        given.encryptionKeys === undefined
+          ? undefined
+          : checkStrings(given.encryptionKeys, 'encryptionKeys'),
+      store: typeof store === 'string' ? store : undefined,
+      hasStoreObject: typeof store === 'object',
+      relayAllowPrivate: checkBoolean(relay.allowPrivate, 'relay.allowPrivate'),
+      relayAllowHosts:
+        relay.allowHosts === undefined
+          ? undefined
+          : checkStrings(relay.allowHosts, 'relay.allowHosts'),
+      mediaPublicUrl: checkOptionalString(media.publicUrl, 'media.publicUrl'),
+      unknownOptions: [
+        ...Object.keys(given).filter((name) => !optionNames.has(name)),
+        ...othersIn('media', media, ['publicUrl']),
+        ...othersIn('relay', relay, ['allowPrivate', 'allowHosts']),
+      ],
     },
     ca: readRoots(given.tls),
     proxy: text('proxy'),
     logger: readLogger(given.logger),
+    store: typeof store === 'object' ? store : undefined,
+    media: readMedia(media, given.uploads),
   };
+}
+
+function othersIn(group: string, given: Record<string, unknown>, names: string[]): string[] {
+  return Object.keys(given)
+    .filter((name) => !names.includes(name))
+    .map((name) => `${group}.${name}`);
+}
+
+/** Without what is no number: `chunkSize: 'auto'` is the default, the spool is the routes'. */
+function readGroups(given: Record<string, unknown>) {
+  const { spoolDir, spoolMaxBytes, chunkSize, ...numbers } = checkOptionalObject(
+    given.uploads,
+    'uploads',
+  );
+  const uploads = chunkSize === 'auto' ? numbers : { ...numbers, chunkSize };
+  return {
+    uploads,
+    media: checkOptionalObject(given.media, 'media'),
+    relay: checkOptionalObject(given.relay, 'relay'),
+  };
+}
+
+function readMedia(media: Record<string, unknown>, uploads: unknown): MediaOptions {
+  const { spoolDir, spoolMaxBytes } = checkOptionalObject(uploads, 'uploads');
+  return {
+    publicUrl: checkOptionalString(media.publicUrl, 'media.publicUrl'),
+    spoolDir: checkOptionalString(spoolDir, 'uploads.spoolDir'),
+    spoolMaxBytes: checkInteger(spoolMaxBytes, 'uploads.spoolMaxBytes', 1),
+  };
+}
+
+function readStore(store: unknown): string | Store | undefined {
+  if (store === undefined || typeof store === 'string') return store;
+  if (typeof store !== 'object' || store === null || Array.isArray(store)) {
+    throw expected('a URL or a store', 'store', store);
+  }
+  return store as Store;
 }
 
 function readNumbers(given: Record<string, unknown>, group: string): Record<string, number> {
@@ -105,6 +178,8 @@ const variables = [
   'TIKTOK_API_URL',
   'TIKTOK_AUTHORIZE_URL',
   'TOKPOST_ENCRYPTION_KEY',
+  'TOKPOST_STORE',
+  'NODE_ENV',
   'ENCRYPTION_KEY',
   'BASE_URL',
   'NEXTAUTH_URL',

@@ -9,12 +9,11 @@ import type {
 } from '../ts-types/accounts';
 import type { TokenInput } from '../ts-types/client';
 import type { Tokens } from '../ts-types/oauth';
+import { checkLimit, checkPurpose } from './account-arguments';
 import {
   checkBoolean,
   checkDate,
   checkFunction,
-  checkInteger,
-  checkNotUndefined,
   checkObject,
   checkOptionalObject,
   checkOptionalString,
@@ -28,24 +27,18 @@ import { TikTokError } from './errors';
 import type {
   Account,
   AccountTokens,
-  Callback,
   CancelToken,
+  Engine,
   Group,
   Native,
+  PostOwner,
   Question,
 } from './native-types';
 import { readSignal } from './oauth';
+import { PostingAccount } from './poster';
+import { videoPages } from './video-pages';
 
 const PROFILE_FRESH_MS = 60_000;
-const VIDEOS_PER_PAGE = 20; // TikTok's limit
-const purposes: readonly string[] = [
-  'publish',
-  'draft',
-  'videos',
-  'profile',
-  'stats',
-] satisfies Purpose[];
-
 type OnRefresh = NonNullable<TokenInput['onRefresh']>;
 
 interface CheckedToken {
@@ -74,30 +67,23 @@ export function readToken(token: string | TokenInput): CheckedToken {
   };
 }
 
-export class ClientTokenAccount implements TokenAccount {
-  readonly #client: ClientCore;
-  readonly #onRefresh: OnRefresh | undefined;
+export class ClientTokenAccount extends PostingAccount implements TokenAccount {
+  readonly #keeper: TokenKeeper;
   #tokens: AccountTokens | undefined; // until the addon has them
-  #openId: string | undefined;
-  #scopes: readonly string[];
-  #opened: { account: Account; callback: Callback } | undefined;
-  #profile: Profile | undefined;
-  #refreshFault: unknown;
+  #opened: Account | undefined;
 
   constructor(client: ClientCore, { tokens, onRefresh }: CheckedToken) {
-    this.#client = client;
-    this.#onRefresh = onRefresh;
+    super(client);
+    this.#keeper = new TokenKeeper(client, tokens, onRefresh);
     this.#tokens = tokens;
-    this.#openId = tokens.openId;
-    this.#scopes = tokens.scopes ?? [];
   }
 
   get openId(): string | undefined {
-    return this.#openId;
+    return this.#keeper.openId;
   }
 
   get scopes(): readonly string[] {
-    return this.#scopes;
+    return this.#keeper.scopes;
   }
 
   getProfile(options?: CallOptions & { force?: boolean }): Promise<Profile> {
@@ -107,13 +93,13 @@ export class ClientTokenAccount implements TokenAccount {
   }
 
   async #getProfile(force: boolean, signal: AbortSignal | undefined): Promise<Profile> {
-    const kept = this.#profile;
+    const kept = this.#keeper.profile;
     if (!force && kept && Date.now() - kept.fetchedAt.getTime() < PROFILE_FRESH_MS) {
       return { ...kept };
     }
     const profile = await this.#call(signal, (native) => native.profile);
-    this.#profile = profile;
-    this.#openId = profile.openId;
+    this.#keeper.profile = profile;
+    this.#keeper.openId = profile.openId;
     return { ...profile };
   }
 
@@ -123,22 +109,9 @@ export class ClientTokenAccount implements TokenAccount {
 
   videos(options?: CallOptions & { limit?: number }): AsyncIterableIterator<Video> {
     const given = checkOptionalObject(options, 'options');
-    checkNotUndefined(given, 'limit');
-    const limit = checkInteger(given.limit, 'limit', 1) ?? Number.POSITIVE_INFINITY;
-    return this.#videos(limit, checkSignal(given.signal));
-  }
-
-  async *#videos(limit: number, signal: AbortSignal | undefined): AsyncGenerator<Video, void> {
-    let left = limit;
-    let cursor: number | undefined;
-    do {
-      const maxCount = Math.min(left, VIDEOS_PER_PAGE);
-      const page = await this.#call(signal, (native) => native.videoPage, { cursor, maxCount });
-      const videos = page.videos.slice(0, left);
-      yield* videos;
-      left -= videos.length;
-      cursor = page.nextCursor;
-    } while (left > 0 && cursor !== undefined);
+    const limit = checkLimit(given);
+    const signal = checkSignal(given.signal);
+    return videoPages(limit, (page) => this.#call(signal, (native) => native.videoPage, page));
   }
 
   findVideos(ids: readonly string[], options?: CallOptions): Promise<Video[]> {
@@ -147,10 +120,7 @@ export class ClientTokenAccount implements TokenAccount {
   }
 
   missingScopes(purpose: Purpose): string[] {
-    if (!purposes.includes(purpose)) {
-      throw expected(`one of ${purposes.join(', ')}`, 'purpose', purpose);
-    }
-    return this.#client.native.missingScopes(this.#scopes, purpose);
+    return this.client.native.missingScopes(this.scopes, checkPurpose(purpose));
   }
 
   test(options?: CallOptions): Promise<ConnectionTest> {
@@ -170,26 +140,66 @@ export class ClientTokenAccount implements TokenAccount {
     ...rest: Rest
   ): Promise<T> {
     try {
-      return await this.#client.call(signal, (engine, group, cancelToken) => {
-        this.#opened ??= this.#open(engine);
-        const start = choose(this.#client.native);
-        return start(this.#opened.account, group, cancelToken, ...rest);
+      return await this.client.call(signal, (engine, group, cancelToken) => {
+        const start = choose(this.client.native);
+        return start(this.#account(engine), group, cancelToken, ...rest);
       });
     } catch (error) {
-      throw this.#explain(error);
+      throw this.faultOf(error);
     }
   }
 
-  #open(engine: Parameters<Native['openAccount']>[0]): { account: Account; callback: Callback } {
-    const { native } = this.#client;
-    const callback = native.newCallback(this.#save);
-    const account = native.openAccount(engine, this.#tokens as AccountTokens, callback);
-    this.#tokens = undefined;
-    return { account, callback };
+  protected override postOwner(engine: Engine): PostOwner {
+    return { account: this.#account(engine) };
   }
 
-  // A field, because the addon holds the function weakly: it lives as long as the account.
-  readonly #save = (tokens: Tokens, question: Question): void => {
+  /** Tells the engine that this token is here. What comes of it, the posts that wait for it tell. */
+  bring(): void {
+    this.client
+      .callDesk(undefined, (engine, group) =>
+        this.client.native.bringToken(engine, group, undefined, this.#account(engine)),
+      )
+      .catch(() => {});
+  }
+
+  protected override faultOf(error: unknown): unknown {
+    return this.#keeper.faultOf(error);
+  }
+
+  #account(engine: Engine): Account {
+    return (this.#opened ??= this.#open(engine));
+  }
+
+  #open(engine: Engine): Account {
+    const { native } = this.client;
+    const callback = native.newCallback(this.#keeper.save, true);
+    const account = native.openAccount(engine, this.#tokens as AccountTokens, callback);
+    this.#tokens = undefined;
+    return account;
+  }
+}
+
+/**
+ * What an account learns with a refresh, and how the application saves it. The addon keeps it for as
+ * long as posts need the account's token, whether the account is still held or not; so it must not
+ * lead back to the account.
+ */
+class TokenKeeper {
+  openId: string | undefined;
+  scopes: readonly string[];
+  profile: Profile | undefined;
+  readonly #client: ClientCore;
+  readonly #onRefresh: OnRefresh | undefined;
+  #refreshFault: unknown;
+
+  constructor(client: ClientCore, tokens: AccountTokens, onRefresh: OnRefresh | undefined) {
+    this.#client = client;
+    this.openId = tokens.openId;
+    this.scopes = tokens.scopes ?? [];
+    this.#onRefresh = onRefresh;
+  }
+
+  readonly save = (tokens: Tokens, question: Question): void => {
     this.#keep(tokens).then(
       () => this.#client.native.settle(question, false),
       (fault: unknown) => {
@@ -201,13 +211,13 @@ export class ClientTokenAccount implements TokenAccount {
 
   async #keep(tokens: Tokens): Promise<void> {
     await this.#onRefresh?.(tokens);
-    this.#openId = tokens.openId || this.#openId;
-    this.#scopes = tokens.scopes.length > 0 ? tokens.scopes : this.#scopes;
-    this.#profile = undefined; // other scopes may show another one
+    this.openId = tokens.openId || this.openId;
+    this.scopes = tokens.scopes.length > 0 ? tokens.scopes : this.scopes;
+    this.profile = undefined; // other scopes may show another one
     this.#client.events.emit('token.refreshed', { ...this.#about(), expiresAt: tokens.expiresAt });
   }
 
-  #explain(error: unknown): unknown {
+  faultOf(error: unknown): unknown {
     if (!(error instanceof TikTokError)) return error;
     if (error.code === 'on_refresh_failed') {
       return new TikTokError({ ...error, message: error.message, cause: this.#refreshFault });
@@ -219,6 +229,34 @@ export class ClientTokenAccount implements TokenAccount {
   }
 
   #about(): { openId?: string } {
-    return this.#openId === undefined ? {} : { openId: this.#openId };
+    return this.openId === undefined ? {} : { openId: this.openId };
+  }
+}
+
+const MOST_BROUGHT = 1000;
+
+/**
+ * The newest tokens that a client was given. Posts may wait for one of them whose account nobody
+ * holds; a server that brings one with every request must not keep them all.
+ */
+export class BroughtTokens {
+  readonly #accounts = new Set<ClientTokenAccount>();
+  readonly #waiting = new Set<ClientTokenAccount>();
+
+  add(account: ClientTokenAccount): void {
+    this.#accounts.add(account);
+    this.#waiting.add(account);
+    if (this.#accounts.size <= MOST_BROUGHT) return;
+    const [oldest] = this.#accounts;
+    if (oldest === undefined) return;
+    this.#accounts.delete(oldest);
+    this.#waiting.delete(oldest);
+  }
+
+  /** Tells the engine of those that it does not know yet. */
+  bringAll(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const account of waiting) account.bring();
   }
 }

@@ -1,5 +1,12 @@
 import type { WebhookEvent, Webhooks } from '../ts-types/webhooks';
-import { checkInteger, checkObject, expected } from './arguments';
+import {
+  checkDate,
+  checkInteger,
+  checkObject,
+  checkOptionalString,
+  checkString,
+  expected,
+} from './arguments';
 import type { ClientCore } from './client';
 import { fromNative } from './errors';
 
@@ -31,5 +38,25 @@ export class ClientWebhooks implements Webhooks {
     } catch (fault) {
       throw fromNative(fault);
     }
+  }
+
+  handle(event: WebhookEvent): Promise<void> {
+    const given = checkObject(event, 'event');
+    const text = (name: string) => checkOptionalString(given[name], `event.${name}`);
+    const createdAt = checkDate(given.createdAt, 'event.createdAt');
+    if (createdAt === undefined) throw expected('a Date', 'event.createdAt', createdAt);
+    const wanted = {
+      event: checkString(given.event, 'event.event'),
+      clientKey: text('clientKey'),
+      openId: text('openId'),
+      createdAt,
+      publishId: text('publishId'),
+      postId: text('postId'),
+      reason: text('reason'),
+      publishType: text('publishType'),
+    };
+    return this.#client.callDesk(undefined, (engine, group, cancelToken) =>
+      this.#client.native.noteWebhook(engine, group, cancelToken, wanted),
+    );
   }
 }

@@ -1,5 +1,7 @@
-import type { TokenAccount } from './accounts';
+import type { Accounts, CallOptions, TokenAccount } from './accounts';
 import type { OAuth, Tokens } from './oauth';
+import type { MediaProbe, PostJson, Posts } from './posts';
+import type { Store } from './stores';
 import type { Webhooks } from './webhooks';
 
 /** Takes lines of text; `console` and pino fit. Secrets never reach it. */
@@ -35,8 +37,40 @@ export interface TikTokOptions {
   /** How often an idempotent call is tried, and the pauses between. */
   retry?: { maxAttempts?: number; baseDelayMs?: number; maxDelayMs?: number };
   timeouts?: { connectMs?: number; idleMs?: number; requestMs?: number };
-  /** tokpost holds no reading call back; `false` says so explicitly. */
-  limits?: false;
+  /**
+   * Where connections and posts are kept: `sqlite:PATH[?table=NAME]`, `postgres://…`, `memory:` or a
+   * store of your own. Default: TOKPOST_STORE, otherwise `sqlite:./tokpost.db`.
+   */
+  store?: string | Store;
+  /**
+   * 32 bytes each, as base64 or hex; the first encrypts what is stored, all decrypt. `fernet:<key>`
+   * only decrypts. Default: TOKPOST_ENCRYPTION_KEY, comma-separated. Without one, a key is made in
+   * `.tokpost/key` by the first call that needs the store; where NODE_ENV is production that call
+   * fails instead.
+   */
+  encryptionKeys?: readonly string[];
+  uploads?: {
+    /** How many uploads run at once. Default: 4. */
+    concurrency?: number;
+    /** Of all uploads together. Default: as much as there is. */
+    maxBytesPerSecond?: number;
+    /** Bytes per chunk, from 5 to 64 million. Default: `auto`, by the size and the line. */
+    chunkSize?: number | 'auto';
+    /** Where the upload route keeps what it cannot stream through. Default: nowhere. */
+    spoolDir?: string;
+    spoolMaxBytes?: number;
+  };
+  /**
+   * Calls a minute, per account and endpoint; what is over a limit waits. Default: TikTok's own, 6,
+   * 20, 30 and 600. `false` holds nothing back.
+   */
+  limits?: false | { init?: number; creatorInfo?: number; status?: number; read?: number };
+  /** How often TikTok is asked about a post. Default: 30 times, every 5 s. */
+  polling?: { intervalMs?: number; maxChecks?: number };
+  /** The https origin under which TikTok reaches the app's media route. */
+  media?: { publicUrl?: string };
+  /** Where a `relayUrl` may lead. Default: to any public address. */
+  relay?: { allowPrivate?: boolean; allowHosts?: readonly string[] };
   /** Silent by default. */
   logger?: Logger;
 }
@@ -55,16 +89,30 @@ export interface TokenInput {
   onRefresh?: (tokens: Tokens) => void | Promise<void>;
 }
 
+/** Whose tokens an event is about; the ids of a connection only where it has one. */
+export interface AccountEvent {
+  accountId?: string;
+  userId?: string;
+  openId?: string;
+}
+
 export interface TikTokEvents {
   /** An account's tokens were refreshed and saved. */
-  'token.refreshed': (event: { openId?: string; expiresAt: Date }) => void;
-  /** TikTok no longer takes an account's tokens: the user has to connect again. */
-  'account.needs_reconnect': (event: { openId?: string; code: string }) => void;
+  'token.refreshed': (event: AccountEvent & { expiresAt?: Date }) => void;
+  /**
+   * TikTok no longer takes an account's tokens: the user has to connect again. `code` is that of the
+   * error with which its calls reject.
+   */
+  'account.needs_reconnect': (event: AccountEvent & { code: string }) => void;
+  /** A post has come to another state; the post as it stands. */
+  'post.state': (post: PostJson) => void;
 }
 
 export interface TikTokStats {
   /** Calls that have not been answered. */
   calls: number;
+  /** Posts at work in this process. */
+  posts: number;
   /** Connections to TikTok, in use and idle. */
   openConnections: number;
   idleConnections: number;
@@ -75,6 +123,8 @@ export interface TikTokStats {
 export interface TikTok {
   readonly oauth: OAuth;
   readonly webhooks: Webhooks;
+  readonly accounts: Accounts;
+  readonly posts: Posts;
 
   /**
    * An account for applications that keep the tokens themselves. Unknown scopes mean that only the
@@ -94,6 +144,23 @@ export interface TikTok {
   on<Name extends keyof TikTokEvents>(event: Name, listener: TikTokEvents[Name]): () => void;
 
   /**
+   * Opens the store, takes up the posts that an earlier process left behind, and runs what is due.
+   * The first post does the same; calls that only read never do.
+   *
+   * @example
+   * await tiktok.start();
+   */
+  start(): Promise<void>;
+
+  /**
+   * What a media file is, and which of TikTok's rules it breaks. A few reads, whatever its size.
+   *
+   * @example
+   * const { durationMs, problems } = await tiktok.probe('./clip.mp4');
+   */
+  probe(path: string, options?: CallOptions): Promise<MediaProbe>;
+
+  /**
    * What is going on.
    *
    * @example
@@ -102,8 +169,9 @@ export interface TikTok {
   stats(): TikTokStats;
 
   /**
-   * Ends this client's calls, which reject with kind `cancelled`, within two seconds. Later calls
-   * reject with kind `state`, code `closed`.
+   * Ends this client's calls, which reject with kind `cancelled`, and with the last client of equal
+   * options its posts, at a point from which the next start goes on; all within two seconds. Later
+   * calls reject with kind `state`, code `closed`.
    *
    * @example
    * await tiktok.close();

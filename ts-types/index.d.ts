@@ -1,5 +1,6 @@
 export type * from './accounts';
 export type {
+  AccountEvent,
   Logger,
   TikTok,
   TikTokEvents,
@@ -11,4 +12,5 @@ export { createTikTok } from './client';
 export type { ErrorKind, Issue } from './errors';
 export { TikTokError } from './errors';
 export type * from './oauth';
+export type * from './posts';
 export type * from './webhooks';

@@ -1,4 +1,4 @@
-import type { CallOptions } from './accounts';
+import type { Account, CallOptions } from './accounts';
 
 /** A user's tokens as TikTok granted them. Keep them encrypted, and never send them to a browser. */
 export interface Tokens {
@@ -20,6 +20,15 @@ export interface ClientToken {
 }
 
 export interface AuthorizationUrlOptions {
+  /** Whose account it will be; the callback has to come from the same user. */
+  userId?: string;
+  /**
+   * A random text that this browser keeps in a cookie; the callback has to come from the same one.
+   * Where neither this nor `userId` is given, one is made.
+   */
+  browserToken?: string;
+  /** A path of the app, which `callback` gives back. */
+  returnTo?: string;
   /** Instead of the client's scopes. */
   scopes?: readonly string[];
   /** Shows the consent page even to a user who has consented before. */
@@ -40,17 +49,51 @@ export interface AuthorizationUrl {
   state: string;
   /** For `exchangeCode`; absent with `pkce: 'off'`. Keep it on the server. */
   codeVerifier?: string;
+  /** The given one, or the one that was made: keep it in a cookie of the browser. */
+  browserToken?: string;
 }
 
-/** TikTok's OAuth, without a store. */
+/** How a sign-in ended. */
+export interface SignIn {
+  account: Account;
+  /** As it was given to `authorizationUrl`. */
+  returnTo?: string;
+  grantedScopes: string[];
+  /** What was asked for and not granted. */
+  missingScopes: string[];
+}
+
+/** Signing in, and the calls below it. */
 export interface OAuth {
   /**
-   * The page where the user allows the app.
+   * The page where the user allows the app. What `callback` needs is kept in the store for ten
+   * minutes, if a store is configured or the sign-in is bound to a user or a browser; for
+   * `exchangeCode` none is needed.
+   *
+   * @example
+   * const { url } = await tiktok.oauth.authorizationUrl({ userId, returnTo: '/social' });
    *
    * @example
    * const { url, state, codeVerifier } = await tiktok.oauth.authorizationUrl();
    */
   authorizationUrl(options?: AuthorizationUrlOptions): Promise<AuthorizationUrl>;
+
+  /**
+   * Ends a sign-in: exchanges the code, connects the account, or updates its connection, and
+   * fetches its profile. Its state is used up, whatever comes of it. An account that no `userId` is
+   * named for belongs to a user of its own, with the open_id as id.
+   *
+   * @example
+   * const { account, returnTo } = await tiktok.oauth.callback({ url: request.url, userId });
+   */
+  callback(
+    options: CallOptions & {
+      /** Only its query counts. */
+      url: string | URL;
+      userId?: string | undefined;
+      browserToken?: string | undefined;
+    },
+  ): Promise<SignIn>;
 
   /**
    * Exchanges the code of the callback. Pass it as the query parser gave it: decoded once.

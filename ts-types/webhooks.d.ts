@@ -33,4 +33,14 @@ export interface Webhooks {
     /** How old an event may be; 300 by default. */
     toleranceSeconds?: number;
   }): WebhookEvent;
+
+  /**
+   * Takes a verified event as a hint, which is durable once the promise resolves: wakes the watch of
+   * a post in whichever process has it, or has an account's tokens tried that the user may have
+   * withdrawn. Harmless twice, and in any order.
+   *
+   * @example
+   * await tiktok.webhooks.handle(event);
+   */
+  handle(event: WebhookEvent): Promise<void>;
 }

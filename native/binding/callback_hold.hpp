@@ -7,12 +7,13 @@
 
 namespace tokpost {
 
-/// A registered callback's life: it ends with the handle that lib/ keeps beside the function.
+/// A registered callback's life: it ends with the handle that lib/ keeps beside the function, and
+/// with whatever in the core shares it.
 class CallbackHold {
  public:
   CallbackHold(std::shared_ptr<Callbacks> callbacks, CallbackId id)
       : callbacks_(std::move(callbacks)), id_(id) {}
-  ~CallbackHold() { callbacks_->remove(id_); }
+  ~CallbackHold() { callbacks_->release(id_); }
   CallbackHold(const CallbackHold&) = delete;
   CallbackHold& operator=(const CallbackHold&) = delete;
 

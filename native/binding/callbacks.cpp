@@ -19,15 +19,16 @@ class Callbacks::Question : public std::enable_shared_from_this<Callbacks::Quest
   explicit Question(const asio::any_io_executor& strand)
       : timer_(strand, asio::steady_timer::time_point::max()) {}
 
-  void answer(Status status) {
+  void answer(Result<std::string> text) {
     // The job's strand owns the timer and the answer.
-    asio::post(timer_.get_executor(), [self = shared_from_this(), status = std::move(status)] {
-      self->answer_ = status;
-      self->timer_.cancel();
-    });
+    asio::post(timer_.get_executor(),
+               [self = shared_from_this(), text = std::move(text)]() mutable {
+                 self->answer_ = std::move(text);
+                 self->timer_.cancel();
+               });
   }
 
-  Awaitable<Status> async_answer() {
+  Awaitable<Result<std::string>> async_answer() {
     const auto self = shared_from_this();
     while (!answer_) {
       co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -35,23 +36,27 @@ class Callbacks::Question : public std::enable_shared_from_this<Callbacks::Quest
       const bool cancelled = co_await async_is_cancelled();
       if (cancelled) co_return cancelled_error();
     }
-    co_return *answer_;
+    co_return std::move(*answer_);
   }
 
  private:
   asio::steady_timer timer_;
-  std::optional<Status> answer_;
+  std::optional<Result<std::string>> answer_;
 };
 
 Callbacks::Callbacks(std::shared_ptr<Dispatcher> dispatcher) : dispatcher_(std::move(dispatcher)) {}
 
-CallbackId Callbacks::add(Napi::Function function) {
-  functions_.emplace(++last_id_, Napi::Weak(function));
+CallbackId Callbacks::add(Napi::Function function, bool is_kept) {
+  functions_.emplace(++last_id_, is_kept ? Napi::Persistent(function) : Napi::Weak(function));
   return last_id_;
 }
 
 void Callbacks::remove(CallbackId id) {
   functions_.erase(id);
+}
+
+void Callbacks::release(CallbackId id) {
+  dispatcher_->post(make_task([self = shared_from_this(), id](Napi::Env) { self->remove(id); }));
 }
 
 Napi::Function Callbacks::find(CallbackId id) {
@@ -69,25 +74,44 @@ void Callbacks::notify(CallbackId id, MakeValue make_value) {
 
 Awaitable<Status> Callbacks::async_ask(std::shared_ptr<Callbacks> self, CallbackId id,
                                        MakeValue make_value) {
+  const Result<std::string> collected = std::string();
+  const Result<std::string> answer =
+      co_await async_question(std::move(self), id, std::move(make_value), collected);
+  if (answer.has_error()) co_return answer.error();
+  co_return Status();
+}
+
+Awaitable<Result<std::string>> Callbacks::async_ask_text(std::shared_ptr<Callbacks> self,
+                                                         CallbackId id, MakeValue make_value) {
+  const Result<std::string> collected = cancelled_error();
+  Result<std::string> answer =
+      co_await async_question(std::move(self), id, std::move(make_value), collected);
+  co_return answer;
+}
+
+// `collected` answers for a function that is not there any more.
+Awaitable<Result<std::string>> Callbacks::async_question(std::shared_ptr<Callbacks> self,
+                                                         CallbackId id, MakeValue make_value,
+                                                         Result<std::string> collected) {
   const auto strand = co_await asio::this_coro::executor;
   const auto question = std::make_shared<Question>(strand);
   const std::optional<std::uint64_t> number = self->open(question);
   if (!number) co_return cancelled_error();
 
-  const bool posted = self->dispatcher_->post(
-      make_task([self, id, number = *number, make_value = std::move(make_value)](Napi::Env env) {
+  const bool posted = self->dispatcher_->post(make_task(
+      [self, id, number = *number, make_value = std::move(make_value), collected](Napi::Env env) {
         const Napi::Function function = self->find(id);
         if (function.IsEmpty()) {
-          self->settle(number, Status());
+          self->answer(number, collected);
         } else {
           function.Call({make_value(env), Napi::Number::New(env, static_cast<double>(number))});
         }
       }));
   if (!posted) {
-    self->settle(*number, cancelled_error());
+    self->answer(*number, cancelled_error());
     co_return cancelled_error();
   }
-  Status answer = co_await question->async_answer();
+  Result<std::string> answer = co_await question->async_answer();
   self->forget(*number);
   co_return answer;
 }
@@ -105,9 +129,15 @@ void Callbacks::forget(std::uint64_t question) {
 }
 
 void Callbacks::settle(std::uint64_t question, Status answer) {
+  Result<std::string> text = std::string();
+  if (answer.has_error()) text = answer.error();
+  this->answer(question, std::move(text));
+}
+
+void Callbacks::answer(std::uint64_t question, Result<std::string> text) {
   const std::lock_guard lock(mutex_);
   const auto node = questions_.extract(question);
-  if (node) node.mapped()->answer(std::move(answer));
+  if (node) node.mapped()->answer(std::move(text));
 }
 
 void Callbacks::close() {

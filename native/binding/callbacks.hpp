@@ -12,15 +12,16 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <unordered_map>
 
 namespace tokpost {
 
 using CallbackId = std::uint64_t;
 
-/// JavaScript functions that native threads call. A function is held weakly: its owner in lib/
-/// keeps it, since a strong reference would keep alive whatever the function's closure sees, and
-/// with it the object whose end would free the reference.
+/// JavaScript functions that native threads call. A function is held weakly unless it is said
+/// otherwise: its owner in lib/ keeps it, since a strong reference would keep alive whatever the
+/// function's closure sees, and with it the object whose end would free the reference.
 class Callbacks : public std::enable_shared_from_this<Callbacks> {
  public:
   using MakeValue = std::function<Napi::Value(Napi::Env)>;
@@ -28,8 +29,11 @@ class Callbacks : public std::enable_shared_from_this<Callbacks> {
   explicit Callbacks(std::shared_ptr<Dispatcher> dispatcher);
 
   /// JavaScript thread. A function that has been collected is not called, and that is no fault.
-  CallbackId add(Napi::Function function);
+  /// One that is kept must not lead to the object whose end removes it.
+  CallbackId add(Napi::Function function, bool is_kept = false);
   void remove(CallbackId id);
+  /// The same from any thread, a moment later.
+  void release(CallbackId id);
 
   /// Calls it with one value and forgets about it. From any thread.
   void notify(CallbackId id, MakeValue make_value);
@@ -39,8 +43,13 @@ class Callbacks : public std::enable_shared_from_this<Callbacks> {
   static Awaitable<Status> async_ask(std::shared_ptr<Callbacks> self, CallbackId id,
                                      MakeValue make_value);
 
+  /// The same for a question that is answered with a text, through answer().
+  static Awaitable<Result<std::string>> async_ask_text(std::shared_ptr<Callbacks> self,
+                                                       CallbackId id, MakeValue make_value);
+
   /// The answer to a question, from lib/. Unknown numbers are of questions that were given up.
   void settle(std::uint64_t question, Status answer);
+  void answer(std::uint64_t question, Result<std::string> text);
 
   /// Every open and every later question fails as cancelled. JavaScript thread.
   void close();
@@ -50,6 +59,9 @@ class Callbacks : public std::enable_shared_from_this<Callbacks> {
  private:
   class Question;
 
+  static Awaitable<Result<std::string>> async_question(std::shared_ptr<Callbacks> self,
+                                                       CallbackId id, MakeValue make_value,
+                                                       Result<std::string> collected);
   Napi::Function find(CallbackId id);
   std::optional<std::uint64_t> open(const std::shared_ptr<Question>& question);
   void forget(std::uint64_t question);

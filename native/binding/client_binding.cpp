@@ -1,5 +1,6 @@
 #include "native/binding/client_binding.hpp"
 
+#include "native/binding/call_options.hpp"
 #include "native/binding/callback_hold.hpp"
 #include "native/binding/convert_tiktok.hpp"
 #include "native/binding/engine.hpp"
@@ -41,16 +42,6 @@ namespace {
 using tiktok::Context;
 using tiktok::TokenSet;
 using tiktok::UserClient;
-
-// The arguments that every call of an engine or an account begins with:
-// (engine or account, group, cancelToken | undefined, …).
-CallOptions call_options(const Napi::CallbackInfo& info, tiktok::Mode mode) {
-  CallOptions options;
-  options.group = static_cast<GroupId>(Js<std::int64_t>::to(info[1]));
-  if (!info[2].IsUndefined()) options.token = from_handle<CancelToken>(info[2]);
-  options.hint_mode = mode;
-  return options;
-}
 
 Log make_log(const std::shared_ptr<CallbackHold>& hold) {
   const auto sink = [callbacks = hold->callbacks(), id = hold->id()](LogLevel level,
@@ -163,11 +154,12 @@ Napi::Value js_open_account(const Napi::CallbackInfo& info) {
   const auto engine = from_handle<Engine>(info[0]);
   if (engine->closed()) throw_error(info.Env(), closed_error(), std::nullopt);
   const auto hold = from_handle<CallbackHold>(info[2]);
-  auto save = [callbacks = hold->callbacks(), id = hold->id()](TokenSet tokens) {
+  // Shared, because posts go on with the account after its caller has let go of it.
+  auto save = [hold](TokenSet tokens) {
     Callbacks::MakeValue make_value = [tokens = std::move(tokens)](Napi::Env env) {
       return Js<TokenSet>::from(env, tokens);
     };
-    return Callbacks::async_ask(callbacks, id, std::move(make_value));
+    return Callbacks::async_ask(hold->callbacks(), hold->id(), std::move(make_value));
   };
   auto account = engine->open_account(Js<TokenSet>::to(info[1]), std::move(save));
   return make_handle(info.Env(), std::move(account));
@@ -202,13 +194,10 @@ Napi::Value js_test(const Napi::CallbackInfo& info) {
 
 // videoPage(account, group, cancelToken, { cursor?, maxCount })
 Napi::Value js_video_page(const Napi::CallbackInfo& info) {
-  const ObjectReader reader(info[3]);
-  tiktok::VideoPageOptions options;
-  options.cursor = reader.optional<std::int64_t>("cursor");
-  options.max_count = static_cast<int>(reader.required<std::int64_t>("maxCount"));
-  return start_account_call<tiktok::VideoPage>(info, [options](const Client& client) {
-    return client->async_video_page(options, Deadline::never());
-  });
+  return start_account_call<tiktok::VideoPage>(
+      info, [options = Js<tiktok::VideoPageOptions>::to(info[3])](const Client& client) {
+        return client->async_video_page(options, Deadline::never());
+      });
 }
 
 // findVideos(account, group, cancelToken, ids)

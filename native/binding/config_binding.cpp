@@ -52,6 +52,12 @@ struct Js<tiktok::RawConfig> {
     raw.mode = reader.optional<std::string>("mode");
     raw.api_url = reader.optional<std::string>("apiUrl");
     raw.authorize_url = reader.optional<std::string>("authorizeUrl");
+    raw.encryption_keys = reader.optional<std::vector<Secret>>("encryptionKeys");
+    raw.store = reader.optional<std::string>("store");
+    raw.has_store_object = reader.value_or("hasStoreObject", false);
+    raw.relay.allow_private = reader.value_or("relayAllowPrivate", false);
+    raw.relay.allow_hosts = reader.value_or("relayAllowHosts", std::vector<std::string>());
+    raw.media_public_url = reader.optional<std::string>("mediaPublicUrl");
     raw.numbers = reader.value_or("numbers", std::map<std::string, double>());
     raw.limits_off = reader.value_or("limitsOff", false);
     raw.unknown_options = reader.required<std::vector<std::string>>("unknownOptions");
@@ -63,7 +69,7 @@ namespace {
 
 using AppConfig = tiktok::AppConfig;
 
-// checkConfig(raw, environment) -> { config, warnings }
+// checkConfig(raw, environment) -> { config, warnings, usesPostgres }
 Napi::Value js_check_config(const Napi::CallbackInfo& info) {
   const auto raw = Js<tiktok::RawConfig>::to(info[0]);
   const auto environment = Js<tiktok::Environment>::to(info[1]);
@@ -71,6 +77,8 @@ Napi::Value js_check_config(const Napi::CallbackInfo& info) {
   if (checked.has_error()) throw_error(info.Env(), checked.error(), tiktok::Mode::production);
   ObjectWriter writer(info.Env());
   writer.set("warnings", checked->warnings);
+  using Kind = tiktok::StoreChoice::Kind;
+  writer.set("usesPostgres", checked->config.store.kind == Kind::postgres);
   Napi::Object answer = writer.object();
   answer["config"] =
       make_handle(info.Env(), std::make_shared<const AppConfig>(std::move(checked->config)));

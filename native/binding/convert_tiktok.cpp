@@ -30,6 +30,7 @@ tiktok::TokenSet Js<tiktok::TokenSet>::to(Napi::Value value) {
   tokens.access_token = reader.required<Secret>("accessToken");
   tokens.refresh_token = reader.value_or("refreshToken", Secret());
   tokens.expires_at = reader.optional<WallTime>("expiresAt");
+  tokens.refresh_expires_at = reader.optional<WallTime>("refreshExpiresAt");
   tokens.scopes = reader.value_or("scopes", tiktok::Scopes());
   tokens.open_id = reader.value_or("openId", std::string());
   return tokens;
@@ -90,6 +91,27 @@ Napi::Value Js<tiktok::Profile>::from(Napi::Env env, const tiktok::Profile& prof
       .object();
 }
 
+tiktok::Profile Js<tiktok::Profile>::to(Napi::Value value) {
+  const ObjectReader reader(value);
+  tiktok::Profile profile;
+  profile.union_id = reader.optional<std::string>("unionId");
+  profile.display_name = reader.value_or("displayName", std::string());
+  profile.avatar_url = reader.optional<std::string>("avatarUrl");
+  profile.avatar_url_100 = reader.optional<std::string>("avatarUrl100");
+  profile.avatar_large_url = reader.optional<std::string>("avatarLargeUrl");
+  profile.username = reader.optional<std::string>("username");
+  profile.bio_description = reader.optional<std::string>("bioDescription");
+  profile.profile_deep_link = reader.optional<std::string>("profileDeepLink");
+  profile.profile_web_link = reader.optional<std::string>("profileWebLink");
+  profile.is_verified = reader.optional<bool>("isVerified");
+  profile.follower_count = reader.optional<std::int64_t>("followerCount");
+  profile.following_count = reader.optional<std::int64_t>("followingCount");
+  profile.likes_count = reader.optional<std::int64_t>("likesCount");
+  profile.video_count = reader.optional<std::int64_t>("videoCount");
+  profile.fetched_at = reader.value_or("fetchedAt", WallTime());
+  return profile;
+}
+
 Napi::Value Js<tiktok::CreatorInfo>::from(Napi::Env env, const tiktok::CreatorInfo& info) {
   std::vector<std::string> options;
   for (const tiktok::Privacy privacy : info.privacy_options) {
@@ -127,6 +149,14 @@ Napi::Value Js<tiktok::Video>::from(Napi::Env env, const tiktok::Video& video) {
       .object();
 }
 
+tiktok::VideoPageOptions Js<tiktok::VideoPageOptions>::to(Napi::Value value) {
+  const ObjectReader reader(value);
+  tiktok::VideoPageOptions options;
+  options.cursor = reader.optional<std::int64_t>("cursor");
+  options.max_count = static_cast<int>(reader.required<std::int64_t>("maxCount"));
+  return options;
+}
+
 Napi::Value Js<tiktok::VideoPage>::from(Napi::Env env, const tiktok::VideoPage& page) {
   return ObjectWriter(env).set("videos", page.videos).set("nextCursor", page.next_cursor).object();
 }
@@ -150,6 +180,21 @@ Napi::Value Js<tiktok::WebhookEvent>::from(Napi::Env env, const tiktok::WebhookE
       .set("reason", event.reason)
       .set("publishType", event.publish_type)
       .object();
+}
+
+tiktok::WebhookEvent Js<tiktok::WebhookEvent>::to(Napi::Value value) {
+  const ObjectReader reader(value);
+  tiktok::WebhookEvent event;
+  event.event = reader.required<std::string>("event");
+  event.kind = tiktok::webhook_kind(event.event);
+  event.client_key = reader.value_or("clientKey", std::string());
+  event.open_id = reader.value_or("openId", std::string());
+  event.created_at = reader.required<WallTime>("createdAt");
+  event.publish_id = reader.optional<std::string>("publishId");
+  event.post_id = reader.optional<std::string>("postId");
+  event.reason = reader.optional<std::string>("reason");
+  event.publish_type = reader.optional<std::string>("publishType");
+  return event;
 }
 
 }  // namespace tokpost

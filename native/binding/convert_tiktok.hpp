@@ -44,6 +44,7 @@ struct Js<tiktok::CodeExchange> {
 template <>
 struct Js<tiktok::Profile> {
   static Napi::Value from(Napi::Env env, const tiktok::Profile& profile);
+  static tiktok::Profile to(Napi::Value value);
 };
 
 template <>
@@ -54,6 +55,11 @@ struct Js<tiktok::CreatorInfo> {
 template <>
 struct Js<tiktok::Video> {
   static Napi::Value from(Napi::Env env, const tiktok::Video& video);
+};
+
+template <>
+struct Js<tiktok::VideoPageOptions> {
+  static tiktok::VideoPageOptions to(Napi::Value value);
 };
 
 template <>
@@ -69,6 +75,7 @@ struct Js<tiktok::ConnectionTest> {
 template <>
 struct Js<tiktok::WebhookEvent> {
   static Napi::Value from(Napi::Env env, const tiktok::WebhookEvent& event);
+  static tiktok::WebhookEvent to(Napi::Value value);
 };
 
 }  // namespace tokpost

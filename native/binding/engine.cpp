@@ -1,6 +1,7 @@
 #include "native/binding/engine.hpp"
 
 #include <chrono>
+#include <functional>
 #include <utility>
 
 namespace tokpost {
@@ -8,6 +9,20 @@ namespace {
 
 // As in EnvState: cancelled calls end within milliseconds.
 constexpr std::chrono::seconds kCloseLimit{2};
+
+// Waits for it; nothing is left to do for a desk that has been closed in good time.
+void close_desk(IoPool& pool, std::shared_ptr<Desk> desk) {
+  const auto closed = std::make_shared<std::promise<void>>();
+  const auto ended = closed->get_future();
+  std::function<Awaitable<Result<void>>()> body =
+      [desk = std::move(desk)]() -> Awaitable<Result<void>> {
+    co_await desk->async_close();
+    co_return Status();
+  };
+  std::function<void(Status)> done = [closed](const Status&) { closed->set_value(); };
+  start_job<void>(pool, std::move(body), std::move(done));
+  ended.wait_for(kCloseLimit);
+}
 
 }  // namespace
 
@@ -48,8 +63,19 @@ std::vector<std::shared_ptr<tiktok::UserClient>> Engine::clients() const {
   return in_use;
 }
 
+void Engine::take_desk(std::shared_ptr<Desk> desk, std::shared_ptr<PostFeed> feed) {
+  if (closed()) return close_desk(*context_.pool, std::move(desk));
+  desk_ = std::move(desk);
+  feed_ = std::move(feed);
+}
+
 void Engine::close() {
   if (closed()) return;
+  if (desk_) {
+    feed_->close();
+    close_desk(*context_.pool, std::move(desk_));
+    feed_.reset();
+  }
   for (const auto& client : clients()) client->close();
   for (const auto& held : accounts_) {
     if (const auto account = held.lock()) account->drop_client();

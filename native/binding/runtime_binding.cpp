@@ -79,11 +79,13 @@ Napi::Value js_cancel_group(const Napi::CallbackInfo& info) {
   return operations.when_group_ends(info.Env(), group);
 }
 
-// newCallback(function) -> handle. lib/ keeps both; the addon holds the function weakly.
+// newCallback(function, isKept) -> handle. lib/ keeps both; the addon holds the function weakly
+// unless it is to be kept as long as the handle.
 Napi::Value js_new_callback(const Napi::CallbackInfo& info) {
   if (!info[0].IsFunction()) throw_expected(info[0], "a function");
   const auto callbacks = EnvState::of(info.Env()).shared_callbacks();
-  const CallbackId id = callbacks->add(info[0].As<Napi::Function>());
+  const bool is_kept = !info[1].IsUndefined() && Js<bool>::to(info[1]);
+  const CallbackId id = callbacks->add(info[0].As<Napi::Function>(), is_kept);
   return make_handle(info.Env(), std::make_shared<CallbackHold>(callbacks, id));
 }
 

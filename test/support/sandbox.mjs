@@ -1,6 +1,9 @@
 // A sandbox and a client of it, both gone when the test is over, and nothing left behind.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
 
 import { createTikTok } from 'tokpost';
 import { startSandbox } from 'tokpost/sandbox';
@@ -27,8 +30,9 @@ export async function start(t, { sandbox: sandboxOptions, client: clientOptions 
     ...clientOptions,
   });
   const user = sandbox.addUser({ username: 'someone', displayName: 'Some One', videos: 45 });
+  const clients = [tiktok];
   t.after(async () => {
-    await tiktok.close();
+    await Promise.all(clients.map((client) => client.close()));
     await sandbox.stop();
     assertNothingLeft();
   });
@@ -36,12 +40,24 @@ export async function start(t, { sandbox: sandboxOptions, client: clientOptions 
     sandbox,
     tiktok,
     user,
+    /** One more client of the same sandbox. */
+    another(options) {
+      clients.push(createTikTok({ ...sandbox.config(), ...options }));
+      return clients.at(-1);
+    },
     /** An account of `user`; more fields as withToken takes them. */
     account(scopes = readScopes, more = {}) {
       const { accessToken } = sandbox.issueTokens(user, scopes);
       return tiktok.withToken({ accessToken, scopes, ...more });
     },
   };
+}
+
+/** The URL of an SQLite store in a folder that goes with the test. */
+export function tempStore(t) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tokpost-store-'));
+  t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  return `sqlite:${path.join(folder, 'tokpost.db')}`;
 }
 
 /** Resolves once the condition holds, which something under way brings about. */

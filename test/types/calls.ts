@@ -33,7 +33,7 @@ export async function good(): Promise<void> {
   const followers: number | undefined = profile.followerCount;
   for await (const video of account.videos({ limit: 5 })) video satisfies Video;
   const missing: string[] = account.missingScopes('publish');
-  const stop: () => void = tiktok.on('token.refreshed', ({ expiresAt }) => expiresAt.getTime());
+  const stop: () => void = tiktok.on('token.refreshed', ({ expiresAt }) => expiresAt?.getTime());
   const event = tiktok.webhooks.verify({ body: new Uint8Array(), signature: null });
   const postId: string | undefined = event.postId;
   const error = new TikTokError({ kind: 'state', code: 'closed', message: 'Closed.' });

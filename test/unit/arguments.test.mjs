@@ -109,7 +109,7 @@ const callCases = [
   ],
   [
     (t) => t.on('posted', () => {}),
-    'Expected one of token.refreshed, account.needs_reconnect for `event` but received a string',
+    'Expected one of token.refreshed, account.needs_reconnect, post.state for `event` but received a string',
   ],
   [(t) => t.on('token.refreshed'), 'Expected a function for `listener` but received undefined'],
 ];

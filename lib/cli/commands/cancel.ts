@@ -1,0 +1,23 @@
+import { withClient } from '../clients';
+import type { Command } from '../command';
+import { exitCodes } from '../exit-codes';
+import { requirePost } from '../post-choice';
+
+export const cancelCommand: Command = {
+  name: 'cancel',
+  usage: 'ID',
+  summary: 'cancel a post, where that is still certain',
+  examples: [['tokpost cancel 3f2a…', 'exit code 1 where it can no longer be stopped']],
+  async run({ line, out }) {
+    const id = line.only('ID');
+    return withClient(async (tiktok) => {
+      const post = await requirePost(tiktok, id);
+      const { cancelled, state } = await post.cancel();
+      out.result(
+        { id, cancelled, state },
+        cancelled ? 'cancelled' : `not cancelled: it is ${state}`,
+      );
+      return cancelled ? exitCodes.done : exitCodes.failed;
+    });
+  },
+};

@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+
+import type { TikTok } from '../../../ts-types/client';
+import { withClient } from '../clients';
+import type { Command, Context } from '../command';
+import { UsageError } from '../command-line';
+import { exitCodes } from '../exit-codes';
+import { postRow } from '../follow';
+import { table } from '../output';
+
+export const queueCommand: Command = {
+  name: 'queue',
+  usage: '[list|work]',
+  summary: 'list what is scheduled and waiting, or post what is due',
+  details:
+    '`tokpost post --publish-at` fills the queue. `work` runs until Ctrl-C, which loses nothing.',
+  options: {
+    'until-idle': {
+      type: 'boolean',
+      text: 'work: end when nothing is due any more, as cron wants it',
+    },
+  },
+  examples: [
+    ['tokpost queue', 'what waits'],
+    ['tokpost queue work --until-idle', 'every minute from cron'],
+  ],
+  async run(context) {
+    const action = context.line.optional('list or work') ?? 'list';
+    if (action !== 'list' && action !== 'work') {
+      throw new UsageError(`list or work is expected, not ${action}`);
+    }
+    return withClient((tiktok) =>
+      action === 'list' ? list(context, tiktok) : work(context, tiktok),
+    );
+  },
+};
+
+async function list({ out }: Context, tiktok: TikTok): Promise<number> {
+  const scheduled = await tiktok.posts.list({ all: true, state: 'scheduled' });
+  const queued = await tiktok.posts.list({ all: true, state: 'queued' });
+  const posts = [...queued.posts, ...scheduled.posts];
+  out.result({ posts }, posts.length === 0 ? 'the queue is empty' : table(posts.map(postRow)));
+  return exitCodes.done;
+}
+
+async function work({ line, out, signal }: Context, tiktok: TikTok): Promise<number> {
+  const idle = new AbortController();
+  const endWhenIdle = () => {
+    if (line.flag('until-idle') && tiktok.stats().posts === 0) idle.abort();
+  };
+  tiktok.on('post.state', (post) => {
+    out.item({ type: 'state', post }, `${post.id}  ${post.state}`);
+    endWhenIdle();
+  });
+  // Scheduled posts alone do not keep a process alive.
+  const alive = setInterval(endWhenIdle, 1000);
+  try {
+    await tiktok.start();
+    endWhenIdle();
+    await Promise.race([signal, idle.signal].map(ended));
+  } finally {
+    clearInterval(alive);
+  }
+  return signal.aborted ? exitCodes.interrupted : exitCodes.done;
+}
+
+async function ended(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}

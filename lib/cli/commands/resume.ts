@@ -1,0 +1,71 @@
+import type { TikTok } from '../../../ts-types/client';
+import type { Post } from '../../../ts-types/posts';
+import { withClient } from '../clients';
+import type { Command, Context } from '../command';
+import { readSecret } from '../environment-file';
+import { exitCodes } from '../exit-codes';
+import { follow } from '../follow';
+import { requirePost } from '../post-choice';
+
+export const resumeCommand: Command = {
+  name: 'resume',
+  usage: '[ID]',
+  summary: 'go on with an interrupted or stalled post, or with all that can go on by themselves',
+  options: {
+    source: { type: 'string', value: 'FILE', text: 'the media again, where it was lost' },
+    'token-file': {
+      type: 'string',
+      value: 'FILE',
+      text: 'the access token of an account of yours; default: TIKTOK_ACCESS_TOKEN',
+    },
+  },
+  examples: [
+    ['tokpost resume 3f2a…', 'from the last byte that TikTok has'],
+    ['tokpost resume', 'everything that was interrupted'],
+  ],
+  async run(context) {
+    const id = context.line.optional('ID');
+    return withClient(async (tiktok) => {
+      const token = readSecret(context.line.text('token-file'), 'TIKTOK_ACCESS_TOKEN');
+      // Says whose token it is, so that the posts of that account find it.
+      if (token !== undefined) await tiktok.withToken(token).test();
+      await tiktok.start();
+      if (id !== undefined) return follow(context, await takeUp(context, tiktok, id));
+      await tiktok.posts.resumeAll();
+      return followAll(context, await running(tiktok));
+    });
+  },
+};
+
+async function takeUp({ line }: Context, tiktok: TikTok, id: string): Promise<Post> {
+  const post = await requirePost(tiktok, id);
+  const source = line.text('source');
+  if (post.state !== 'stalled' && source === undefined) return post;
+  return tiktok.posts.resume(id, source === undefined ? {} : { source: { file: source } });
+}
+
+async function running(tiktok: TikTok): Promise<Post[]> {
+  const found: Post[] = [];
+  for (const state of ['queued', 'checking', 'starting', 'uploading', 'processing'] as const) {
+    const { posts } = await tiktok.posts.list({ all: true, state });
+    found.push(...posts);
+  }
+  return found;
+}
+
+async function followAll(context: Context, posts: Post[]): Promise<number> {
+  if (posts.length === 0) {
+    context.out.result({ resumed: 0 }, 'nothing to go on with');
+    return exitCodes.done;
+  }
+  let worst: number = exitCodes.done;
+  for (const post of posts) {
+    try {
+      worst = Math.max(worst, await follow(context, post));
+    } catch (error) {
+      context.out.failure(error);
+      worst = Math.max(worst, exitCodes.failed);
+    }
+  }
+  return worst;
+}

@@ -1,0 +1,21 @@
+import { withClient } from '../clients';
+import type { Command } from '../command';
+import { follow } from '../follow';
+
+export const retryCommand: Command = {
+  name: 'retry',
+  usage: 'ID',
+  summary: 'post again what failed, was cancelled or was settled as not published',
+  options: {
+    source: { type: 'string', value: 'FILE', text: 'the media again, where it was lost' },
+  },
+  examples: [['tokpost retry 3f2a…', 'a new post with the same content']],
+  async run(context) {
+    const id = context.line.only('ID');
+    const source = context.line.text('source');
+    return withClient(async (tiktok) => {
+      const options = source === undefined ? {} : { source: { file: source } };
+      return follow(context, await tiktok.posts.retry(id, options));
+    });
+  },
+};

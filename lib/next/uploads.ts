@@ -1,0 +1,192 @@
+// Videos and photos that a browser sends: kept on disk until their post is over where `uploads.spoolDir`
+// is set, passed through to TikTok otherwise.
+import { randomUUID } from 'node:crypto';
+
+import type { Post } from '../../ts-types/posts';
+import {
+  announcedSize,
+  atMost,
+  checkSize,
+  exactly,
+  lengthRequired,
+  MAX_UPLOAD_BYTES,
+  truncated,
+} from './body';
+import { fault, invalid, notFound } from './errors';
+import { LiveUpload } from './live-upload';
+import { bodyOf, tooLarge } from './requests';
+import { isUploadId, type PostState, Spool, type SpooledFile } from './spool';
+import { findTicket, Ticket } from './upload-desk';
+
+export type Bytes =
+  | { file: string }
+  | { buffer: Uint8Array }
+  | { stream: ReadableStream<Uint8Array>; size: number };
+
+/** An upload in the hands of the request that makes a post of it. */
+export interface UploadSource {
+  source: Bytes;
+  /** The post has been accepted. */
+  accepted(post: Post): Promise<void>;
+  /** It has not; an upload that is whole can be used again. */
+  refused(error: unknown): Promise<void>;
+}
+
+export interface Received {
+  uploadId: string;
+  sizeBytes: number;
+  /** Where it lies, if it does. */
+  file?: string;
+}
+
+export class Uploads {
+  readonly spool: Spool | undefined;
+  readonly #stateOf: PostState;
+
+  constructor(
+    options: { spoolDir?: string | undefined; spoolMaxBytes?: number | undefined },
+    stateOf: PostState,
+  ) {
+    const { spoolDir, spoolMaxBytes } = options;
+    if (spoolDir !== undefined) this.spool = new Spool(spoolDir, spoolMaxBytes);
+    this.#stateOf = stateOf;
+  }
+
+  /** Takes a raw body. Without a spool it ends when the post has all bytes, or refuses them. */
+  async receive(request: Request, userId: string, name: string): Promise<Received> {
+    const sizeBytes = announcedSize(request);
+    if (sizeBytes !== undefined) checkSize(sizeBytes);
+    if (this.spool !== undefined) return this.#save(this.spool, request, userId, name, sizeBytes);
+    if (sizeBytes === undefined) {
+      throw lengthRequired('Send a Content-Length, or set `uploads.spoolDir`.');
+    }
+    return passThrough(request, userId, name, sizeBytes);
+  }
+
+  async #save(
+    spool: Spool,
+    request: Request,
+    userId: string,
+    name: string,
+    sizeBytes: number | undefined,
+  ): Promise<Received> {
+    await spool.sweep(this.#stateOf);
+    const body = bodyOf(request);
+    const input =
+      sizeBytes === undefined ? atMost(body, MAX_UPLOAD_BYTES) : exactly(body, sizeBytes);
+    const id = isUploadId(name) ? name : randomUUID();
+    const saved = await spool.save(userId, input, sizeBytes ?? MAX_UPLOAD_BYTES, id);
+    if (saved.sizeBytes === 0) {
+      await spool.remove(id);
+      checkSize(0);
+    }
+    return { uploadId: id, sizeBytes: saved.sizeBytes, file: saved.path };
+  }
+
+  /** The bytes of an upload of this user's. */
+  async take(userId: string, uploadId: string): Promise<UploadSource> {
+    const { spool } = this;
+    if (spool !== undefined) {
+      const file = await spool.find(userId, uploadId);
+      if (file === undefined) throw notFound('upload');
+      return spooled(spool, file);
+    }
+    const ticket = await findTicket(userId, uploadId);
+    if (ticket === undefined) throw notFound('upload');
+    const delivery = await ticket.take();
+    if ('upload' in delivery) return carried(delivery.upload);
+    return {
+      source: { buffer: delivery.bytes },
+      accepted: async () => ticket.close(),
+      refused: async () => {}, // the bytes wait on, for a post that is put right
+    };
+  }
+}
+
+async function passThrough(
+  request: Request,
+  userId: string,
+  name: string,
+  sizeBytes: number,
+): Promise<Received> {
+  const uploadId = isUploadId(name) ? name : randomUUID();
+  const ticket = new Ticket(userId, uploadId);
+  const upload = new LiveUpload(bodyOf(request), {
+    sizeBytes,
+    onWrongSize: (received) =>
+      received < sizeBytes ? truncated(received, sizeBytes) : tooLarge(sizeBytes),
+  });
+  const unwatch = abortWith(request, upload);
+  try {
+    await upload.measure();
+    if (upload.isWhole) {
+      if (upload.receivedBytes < sizeBytes) throw truncated(upload.receivedBytes, sizeBytes);
+      ticket.keep(upload.bytes);
+      return { uploadId, sizeBytes };
+    }
+    if (!isUploadId(name)) throw needsId();
+    if (!upload.isFastEnough) throw tooSlow();
+    await ticket.offer(upload);
+    await upload.ended;
+    return { uploadId, sizeBytes };
+  } catch (error) {
+    ticket.close(error);
+    await upload.abort(error);
+    throw error;
+  } finally {
+    unwatch();
+  }
+}
+
+/** A browser that goes away ends the post whose bytes it was sending, and no other. */
+export function abortWith(request: Request, upload: LiveUpload): () => void {
+  const abort = () => void upload.abort(request.signal.reason);
+  request.signal.addEventListener('abort', abort, { once: true });
+  return () => request.signal.removeEventListener('abort', abort);
+}
+
+function needsId(): Error {
+  return invalid(
+    'id',
+    'An upload that passes through to TikTok needs an id of its own at the end of the path, such as a ' +
+      'UUID; its post names the same id.',
+    'required',
+  );
+}
+
+export function tooSlow(): Error {
+  return fault({
+    kind: 'timeout',
+    code: 'upload_too_slow',
+    message: 'At this pace the upload takes longer than TikTok waits for it.',
+    retryable: true,
+    hint: 'Try a faster connection, or set `uploads.spoolDir`, which keeps slow uploads on disk first.',
+  });
+}
+
+/** The bytes go from the browser to the post as they come. */
+export function carried(upload: LiveUpload): UploadSource {
+  return {
+    source: upload.carry(),
+    accepted: async (post) => {
+      upload.belongsTo(post);
+      // A post that ends early needs no more bytes.
+      post.finished.catch((error: unknown) => upload.abort(error));
+    },
+    refused: (error) => upload.abort(error),
+  };
+}
+
+export function spooled(spool: Spool, file: SpooledFile): UploadSource {
+  return {
+    source: { file: file.path },
+    accepted: async (post) => {
+      await spool.claim(file.id, post.id);
+      const remove = () => void spool.remove(file.id).catch(() => {}); // the sweep comes again
+      post.finished.then(remove, () => {
+        if (post.state === 'cancelled') remove();
+      });
+    },
+    refused: async () => {}, // it waits on, for a post that is put right
+  };
+}

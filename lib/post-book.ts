@@ -1,0 +1,91 @@
+import type { ClientCore } from './client';
+import type { NativeNews, NativePost } from './native-types';
+import { ClientPost } from './post';
+
+const LOOK_MS = 2000;
+
+/** The posts that a client has handed out: one object for each, as long as somebody holds it. */
+export class PostBook {
+  readonly #client: ClientCore;
+  readonly #posts = new Map<string, WeakRef<ClientPost>>();
+  readonly #collected = new FinalizationRegistry<string>((id) => {
+    if (this.#posts.get(id)?.deref() === undefined) this.#posts.delete(id);
+  });
+  /** Kept while somebody listens who need not hold the post: the listeners would be lost with it. */
+  readonly #watched = new Set<ClientPost>();
+  /** What came about posts that no answer has named yet, while calls are under way. */
+  readonly #early = new Map<string, NativePost>();
+  #expecting = 0;
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(client: ClientCore) {
+    this.#client = client;
+  }
+
+  /** The post of an answer. News of it may have come before the answer did. */
+  async expect(answer: Promise<NativePost>): Promise<ClientPost> {
+    this.#expecting += 1;
+    try {
+      return this.see(await answer);
+    } finally {
+      this.#expecting -= 1;
+      if (this.#expecting === 0) this.#early.clear();
+    }
+  }
+
+  see(seen: NativePost): ClientPost {
+    let post = this.#posts.get(seen.id)?.deref();
+    if (post === undefined) {
+      post = new ClientPost(this.#client, seen);
+      this.#posts.set(seen.id, new WeakRef(post));
+      this.#collected.register(post, seen.id);
+    } else {
+      post.see(seen);
+      this.note(post);
+    }
+    const early = this.#early.get(seen.id);
+    if (early !== undefined) post.see(early);
+    return post;
+  }
+
+  take(news: NativeNews): void {
+    const { post: seen } = news;
+    const post = this.#posts.get(seen.id)?.deref();
+    if (post !== undefined) {
+      post.take(news);
+      this.note(post);
+    } else if (this.#expecting > 0) {
+      this.#early.set(seen.id, seen);
+    }
+  }
+
+  /** Looks whether somebody waits for what becomes of the post. */
+  note(post: ClientPost): void {
+    if (post.isWatched && !post.isResting) {
+      this.#watched.add(post);
+      this.#looking ??= setInterval(this.#look, LOOK_MS).unref();
+    } else {
+      this.#watched.delete(post);
+      if (this.#watched.size === 0) this.close();
+    }
+  }
+
+  /** Nobody is told any more. */
+  close(): void {
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+
+  /** What another process does with a post is in the store alone. */
+  readonly #look = (): void => {
+    const now = Date.now();
+    for (const { id } of [...this.#watched].filter((post) => post.isSilent(now))) {
+      this.#client
+        .callDesk(undefined, (engine, group) =>
+          this.#client.native.getPost(engine, group, undefined, id),
+        )
+        .then((seen) => seen && this.see(seen))
+        .catch(() => {}); // the next look tries again
+    }
+  };
+}

@@ -1,0 +1,30 @@
+// The names that the pages of docs/ use without declaring them.
+import type { Account, Post, PostJson, TikTok } from 'tokpost';
+import type { TikTokRoutes } from 'tokpost/next';
+
+declare global {
+  const tiktok: TikTok;
+  const account: Account;
+  const post: Post;
+  const routes: TikTokRoutes;
+  const accessToken: string;
+  const refreshToken: string;
+  const expiresAt: Date;
+  const orderId: string;
+  /** The application's own. */
+  interface AppUser {
+    id: string;
+    email: string;
+  }
+  const users: {
+    get(id: string): Promise<AppUser>;
+    findOrCreate(user: { tiktok: string; name: string }): Promise<AppUser>;
+  };
+  function getSession(request: Request): Promise<{ user: AppUser } | null>;
+  /** Firebase's. */
+  function getAuth(): { createCustomToken(uid: string): Promise<string> };
+  function show(post: PostJson): void;
+  function askToReconnect(hint: string | undefined): void;
+  function later(afterMs: number | undefined): void;
+  function report(code: string, logId: string | undefined): void;
+}
