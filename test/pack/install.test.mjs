@@ -1,0 +1,62 @@
+// The tarball in an empty project, where there is neither a compiler nor a network.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { after, describe, test } from 'node:test';
+
+import { assertExercise, installWithNpm, layOutExercise, ways } from './support/package.mjs';
+
+const consumer = await installWithNpm({ after });
+layOutExercise(consumer.project);
+
+describe('installed with npm --ignore-scripts, a video is posted', () => {
+  for (const { name, args } of ways) {
+    test(name, () => assertExercise(consumer, ['node', ...args]));
+  }
+});
+
+function measured(code) {
+  const { project, env } = consumer;
+  return JSON.parse(
+    execFileSync('node', ['--expose-gc', '-e', code], { cwd: project, env, encoding: 'utf8' }),
+  );
+}
+
+// CPU time, which other processes do not lengthen.
+const measure = `
+  const before = { cpu: process.cpuUsage(), rss: process.memoryUsage().rss };
+  const measured = () => {
+    const { user, system } = process.cpuUsage(before.cpu);
+    return {
+      ms: (user + system) / 1000,
+      megabytes: (process.memoryUsage().rss - before.rss) / 1e6,
+      addons: Object.keys(require.cache).filter((file) => file.endsWith('.node')),
+    };
+  };`;
+
+test('loading the module takes under 10 ms and 15 MB, and leaves the addon alone', () => {
+  const runs = Array.from({ length: 5 }, () =>
+    measured(`${measure} require('tokpost'); console.log(JSON.stringify(measured()));`),
+  );
+  const fastest = Math.min(...runs.map(({ ms }) => ms));
+  assert.ok(fastest < 10, `${fastest} ms`);
+  for (const { addons, megabytes } of runs) {
+    assert.deepEqual(addons, []);
+    assert.ok(megabytes < 15, `${megabytes} MB`);
+  }
+});
+
+test('the first use loads the addon in under 10 ms and 15 MB', () => {
+  const code = `
+    const { createTikTok } = require('tokpost');
+    ${measure}
+    createTikTok({ clientKey: 'k', clientSecret: 's', redirectUri: 'https://app.example/callback' });
+    console.log(JSON.stringify(measured()));`;
+  const runs = Array.from({ length: 5 }, () => measured(code));
+  const fastest = Math.min(...runs.map(({ ms }) => ms));
+  assert.ok(fastest < 10, `${fastest} ms`);
+  for (const { addons, megabytes } of runs) {
+    assert.equal(path.basename(addons[0]), 'tokpost.node');
+    assert.ok(megabytes < 15, `${megabytes} MB`);
+  }
+});

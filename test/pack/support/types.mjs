@@ -1,0 +1,36 @@
+// Compiles consumer/types.ts against the packed declarations.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { copyConsumer, root } from './package.mjs';
+
+export const kinds = {
+  nodenext: { module: 'nodenext' },
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  commonjs: { module: 'commonjs' },
+};
+
+export function assertCompiles(project, compiler, kind) {
+  copyConsumer(project, 'types.ts');
+  const compilerOptions = {
+    ...kinds[kind],
+    target: 'es2022',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    typeRoots: [path.join(root, 'node_modules/@types')],
+    types: ['node'],
+  };
+  fs.writeFileSync(
+    path.join(project, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['types.ts'] }),
+  );
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', '.'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stdout);
+}
