@@ -1,0 +1,3 @@
+import { routes } from '@/lib/tiktok';
+
+export const { GET, HEAD } = routes.media;

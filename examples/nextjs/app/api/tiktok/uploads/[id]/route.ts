@@ -1,0 +1,3 @@
+import { routes } from '@/lib/tiktok';
+
+export const { PUT, OPTIONS } = routes.upload;

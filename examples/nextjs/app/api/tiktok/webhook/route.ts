@@ -1,0 +1,3 @@
+import { routes } from '@/lib/tiktok';
+
+export const { POST } = routes.webhook;
