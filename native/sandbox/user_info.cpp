@@ -39,6 +39,7 @@ constexpr std::array<Field, 16> kFields = {{
 
 std::vector<std::string_view> names() {
   std::vector<std::string_view> out;
+  out.reserve(kFields.size());
   for (const auto& field : kFields) out.push_back(field.name);
   return out;
 }

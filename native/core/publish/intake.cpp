@@ -69,8 +69,9 @@ Awaitable<Result<CheckedOrder>> async_check_order(std::shared_ptr<SourceOpener> 
                       "`publishAt` needs a source that outlives this process: a file or a URL."});
   }
   if (!issues.empty()) {
-    co_return faulty(Errc::validation, "invalid_post", "The post cannot be accepted.",
-                     std::move(issues), std::string(kOperation));
+    const Error refused = faulty(Errc::validation, "invalid_post", "The post cannot be accepted.",
+                                 issues, std::string(kOperation));
+    co_return refused;
   }
   Result<Opened> opened = co_await async_open(std::move(sources), order);
   if (opened.has_error()) co_return opened.error();

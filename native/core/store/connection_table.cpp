@@ -119,8 +119,9 @@ Result<std::vector<std::string>> add_columns(SqliteConnection& connection,
   for (const Wanted& wanted : kWanted) {
     if (find_column(columns, wanted.name) != nullptr) continue;
     const std::string column(wanted.name);
-    auto done = connection.run_script("ALTER TABLE " + quoted + " ADD COLUMN " + column + " " +
-                                      std::string(wanted.type));
+    std::string statement = "ALTER TABLE ";
+    statement.append(quoted).append(" ADD COLUMN ").append(column).append(" ").append(wanted.type);
+    auto done = connection.run_script(statement);
     if (done.has_error()) return done.error();
     added.push_back(column);
   }

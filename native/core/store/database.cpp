@@ -84,7 +84,11 @@ Status run_in_savepoint(const std::function<Status(SqliteConnection&)>& run,
 Database::Database(SqliteOptions options) : options_(std::move(options)), thread_(1) {}
 
 Database::~Database() {
-  close();
+  try {
+    close();
+  } catch (...) {
+    // Only for want of memory; what was committed is on the disk.
+  }
 }
 
 Awaitable<Result<std::shared_ptr<Database>>> Database::async_open(

@@ -107,8 +107,8 @@ Result<AuthorizationUrl> authorization_url(const AppConfig& config,
 
 std::string state_of_callback(std::string_view url) {
   std::string state;
-  for (auto& [name, value] : decode_params(query_of(url))) {
-    if (name == "state") state = std::move(value);
+  for (const auto& [name, value] : decode_params(query_of(url))) {
+    if (name == "state") state = value;
   }
   return state;
 }

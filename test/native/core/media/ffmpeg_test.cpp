@@ -63,7 +63,7 @@ TEST_P(FfmpegTest, agrees_with_ffprobe) {
       "ffmpeg -nostdin -v error -y -f lavfi "
       "-i testsrc2=s=384x360:r=30000/1001:d=2 " +
       std::string(sample.encoding) + " " + path + " 2>/dev/null";
-  if (std::system(command.c_str()) != 0) {
+  if (std::system(command.c_str()) != 0) {  // NOLINT(concurrency-mt-unsafe): one thread
     GTEST_SKIP() << "this ffmpeg cannot make " << sample.name;
   }
   auto expected = ffprobe(path);

@@ -6,7 +6,6 @@
 namespace tokpost::media {
 namespace {
 
-using test::JpegSpec;
 using test::make_jpeg;
 
 TEST(JpegProbe, reads_the_size) {

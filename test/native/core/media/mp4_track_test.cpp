@@ -11,7 +11,6 @@ namespace {
 
 using test::box;
 using test::make_mp4;
-using test::Mp4Spec;
 using test::zeros;
 
 TEST(Mp4Track, names_its_codecs) {

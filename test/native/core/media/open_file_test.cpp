@@ -16,7 +16,7 @@ namespace {
 class OpenFileTest : public ::testing::Test {
  protected:
   std::string write(const std::string& name, const std::string& bytes) {
-    const std::string path = (directory_.path() / name).string();
+    std::string path = (directory_.path() / name).string();
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
   }

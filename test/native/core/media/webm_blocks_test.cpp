@@ -76,7 +76,7 @@ TEST(FindLastCluster, passes_over_the_pattern_inside_pictures) {
 TEST(FindLastCluster, finds_one_that_lies_across_two_windows) {
   for (int shift = -6; shift <= 2; ++shift) {
     const std::string cluster = element(0x1f43b675, test::uint_element(0xe7, 1));
-    const std::size_t tail = static_cast<std::size_t>(64 * 1024 + shift);
+    const auto tail = static_cast<std::size_t>(64L * 1024 + shift);
     const std::string file = test::zeros(1000) + cluster + test::zeros(tail - cluster.size());
     const WholeBytes bytes(file);
     ProbeReader reader(bytes);

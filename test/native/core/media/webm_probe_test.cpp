@@ -12,7 +12,6 @@ namespace {
 using test::element;
 using test::make_webm;
 using test::uint_element;
-using test::WebmSpec;
 
 TEST(WebmProbe, reads_a_plain_file) {
   const Probe probe = probe_bytes(make_webm());

@@ -45,7 +45,7 @@ class TunnelProxy {
     at.sin_family = AF_INET;
     at.sin_port = htons(port);
     ::inet_pton(AF_INET, "127.0.0.1", &at.sin_addr);
-    ::connect(target, reinterpret_cast<sockaddr*>(&at), sizeof at);
+    EXPECT_EQ(::connect(target, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
     std::array<pollfd, 2> both = {pollfd{client, POLLIN, 0}, pollfd{target, POLLIN, 0}};
     bool open = true;
     while (open && ::poll(both.data(), both.size(), -1) > 0) {

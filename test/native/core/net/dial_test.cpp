@@ -24,7 +24,7 @@ class SilentListener {
     sockaddr_in at{};
     at.sin_family = AF_INET;
     ::inet_pton(AF_INET, "127.0.0.2", &at.sin_addr);
-    ::bind(fd_, reinterpret_cast<sockaddr*>(&at), sizeof at);
+    EXPECT_EQ(::bind(fd_, reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
     ::listen(fd_, 0);
     socklen_t size = sizeof at_;
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&at_), &size);

@@ -101,10 +101,11 @@ TEST_F(HttpExchangeTest, refuses_replies_that_two_readers_could_understand_diffe
        }) {
     EXPECT_EQ(body_of(ok + headers + "\r\nhello"), "failed: bad_reply") << headers;
   }
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
   for (const std::string chunk : {"zz\r\nhello\r\n0\r\n\r\n", "5\r\nhelloXX0\r\n\r\n", "-1\r\n\r\n",
                                   "fffffffffffffffff\r\n\r\n", "5 \nhello\r\n0\r\n\r\n"}) {
-    EXPECT_EQ(body_of(ok + "Transfer-Encoding: chunked\r\n\r\n" + chunk), "failed: bad_reply")
-        << chunk;
+    const std::string reply = chunked + chunk;
+    EXPECT_EQ(body_of(reply), "failed: bad_reply") << chunk;
   }
 }
 

@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 /// A whole engine; time passes where a test waits for something.
 class EngineTest : public PublishFixture {
  protected:
-  EngineTest() : PublishFixture() {
+  EngineTest() {
     context_.sleeper = &manual_;
     engine_ = make_engine(journal_);
   }

@@ -23,6 +23,7 @@ tiktok::CreatorInfo private_creator() {
 
 std::vector<std::string> codes(const std::vector<Refusal>& refusals) {
   std::vector<std::string> found;
+  found.reserve(refusals.size());
   for (const Refusal& refusal : refusals) found.push_back(refusal.path + ":" + refusal.code);
   return found;
 }
