@@ -17,10 +17,10 @@ import {
   checkString,
   checkStrings,
 } from './arguments';
+import { readSignal } from './calls';
 import type { ClientCore } from './client';
 import { TikTokError } from './errors';
 import type { Call, Engine, Native, PostOwner, StoredAccount } from './native-types';
-import { readSignal } from './oauth';
 import { PostingAccount } from './poster';
 import { videoPages } from './video-pages';
 

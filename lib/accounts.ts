@@ -19,6 +19,7 @@ import {
   checkStrings,
   expected,
 } from './arguments';
+import { readSignal } from './calls';
 import type { ClientCore } from './client';
 import type {
   AccountQuery,
@@ -28,7 +29,6 @@ import type {
   Native,
   StoredAccount,
 } from './native-types';
-import { readSignal } from './oauth';
 
 const HOUR_MS = 3_600_000;
 const unitsMs: Record<string, number> = { s: 1000, m: 60_000, h: HOUR_MS, d: 24 * HOUR_MS };

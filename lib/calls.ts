@@ -1,6 +1,12 @@
+import { checkOptionalObject, checkSignal } from './arguments';
 import { fromNative, TikTokError } from './errors';
 import { native } from './native';
 import type { CancelToken } from './native-types';
+
+/** The signal among a call's options. */
+export function readSignal(options: unknown): AbortSignal | undefined {
+  return checkSignal(checkOptionalObject(options, 'options').signal);
+}
 
 /** Waits for one native call. Its failures become errors here, where the stack is the caller's. */
 export async function settle<T>(

@@ -11,7 +11,7 @@ import type { MediaProbe, Posts } from '../ts-types/posts';
 import type { Webhooks } from '../ts-types/webhooks';
 import { ClientAccounts } from './accounts';
 import { checkString, expected } from './arguments';
-import { settle } from './calls';
+import { readSignal, settle } from './calls';
 import { type Engine, joinEngine, type Member } from './engine';
 import { fromNative, TikTokError } from './errors';
 import { Events } from './events';
@@ -26,7 +26,7 @@ import type {
   NativeNews,
   NativePost,
 } from './native-types';
-import { ClientOAuth, readSignal } from './oauth';
+import { ClientOAuth } from './oauth';
 import { type ClientOptions, type MediaOptions, readEnvironment, readOptions } from './options';
 import { postJson } from './post';
 import { PostBook } from './post-book';

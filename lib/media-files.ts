@@ -58,6 +58,17 @@ export class MediaFiles {
     }
   }
 
+  /** What the URL of such a file would look like. Nothing is kept. */
+  async rehearse(write: (file: string) => Promise<{ extension: string }>): Promise<string> {
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'tokpost-'));
+    try {
+      const { extension } = await write(path.join(folder, 'file'));
+      return `${this.#route()}/made-when-posted.${extension}`;
+    } finally {
+      await fs.rm(folder, { recursive: true, force: true });
+    }
+  }
+
   /** The file of a URL's last segment: its path, `expired`, or undefined where there is none. */
   async find(segment: string): Promise<string | 'expired' | undefined> {
     const [name = '', signature = '', extension, ...rest] = segment.split('.');

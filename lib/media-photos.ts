@@ -30,10 +30,25 @@ type Sharp = (input: Input, options: object) => Image;
  * The photos with a URL in the place of each file and buffer. `from` is when TikTok will be told of
  * them. Without `media.publicUrl` they stay as they are, and the post is refused for it.
  */
-export async function preparePhotos(
+export function preparePhotos(
   client: ClientCore,
   photos: readonly unknown[],
   from: Date,
+): Promise<unknown[]> {
+  return withUrls(client, photos, (files, write) => files.add(write, from));
+}
+
+/** The same without keeping anything, for those who only ask what would be sent. */
+export function rehearsePhotos(client: ClientCore, photos: readonly unknown[]): Promise<unknown[]> {
+  return withUrls(client, photos, (files, write) => files.rehearse(write));
+}
+
+type Write = (file: string) => Promise<{ extension: string }>;
+
+async function withUrls(
+  client: ClientCore,
+  photos: readonly unknown[],
+  place: (files: MediaFiles, write: Write) => Promise<string>,
 ): Promise<unknown[]> {
   const files = new MediaFiles(client);
   if (!files.isServed) return photos.map(described);
@@ -43,7 +58,7 @@ export async function preparePhotos(
     const input = inputOf(photo);
     try {
       prepared.push(
-        input === undefined ? photo : await files.add((to) => prepare(client, input, to), from),
+        input === undefined ? photo : await place(files, (to) => prepare(client, input, to)),
       );
     } catch (error) {
       if (!(error instanceof Unusable)) throw error;

@@ -19,6 +19,7 @@ import {
   checkStrings,
   expected,
 } from './arguments';
+import { readSignal } from './calls';
 import type { ClientCore } from './client';
 import { fromNative } from './errors';
 import type { AuthorizationOptions, Binding } from './native-types';
@@ -123,8 +124,4 @@ function readBinding(given: Record<string, unknown>): Binding {
     ...(userId !== undefined && { userId: checkString(userId, 'userId') }),
     ...(browserToken !== undefined && { browserToken: checkString(browserToken, 'browserToken') }),
   };
-}
-
-export function readSignal(options: unknown): AbortSignal | undefined {
-  return checkSignal(checkOptionalObject(options, 'options').signal);
 }

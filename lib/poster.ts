@@ -14,7 +14,7 @@ import type {
 import { checkObject, expected } from './arguments';
 import { aborted } from './calls';
 import type { ClientCore, StartCall } from './client';
-import { preparePhotos } from './media-photos';
+import { preparePhotos, rehearsePhotos } from './media-photos';
 import type { Engine, PostOwner } from './native-types';
 import { type PostOrder, readOrder } from './post-order';
 
@@ -89,7 +89,11 @@ export abstract class PostingAccount implements Poster {
       source?.drop();
       throw aborted(signal);
     }
-    const options = await this.#servePhotos(order);
+    const options = await this.#withPhotos(order, (photos) => {
+      const { publishAt } = order.options;
+      const from = typeof publishAt === 'number' ? new Date(publishAt) : new Date();
+      return preparePhotos(this.client, photos, from);
+    });
     const answer = this.#call(signal, (engine, group, cancelToken) => {
       const owner = this.postOwner(engine);
       const bytes = source?.open(native);
@@ -112,16 +116,23 @@ export abstract class PostingAccount implements Poster {
   }
 
   /** Photos that are not at a URL of their own are served from the app. */
-  async #servePhotos({ options, photos, dryRun }: PostOrder): Promise<Record<string, unknown>> {
+  async #withPhotos(
+    { options, photos }: PostOrder,
+    serve: (photos: readonly unknown[]) => Promise<unknown[]>,
+  ): Promise<Record<string, unknown>> {
     const given = Array.isArray(photos) ? photos : [];
     const served = given.some((photo) => typeof photo === 'object' && !('url' in photo));
-    if (!served || dryRun) return options;
-    const from = typeof options.publishAt === 'number' ? new Date(options.publishAt) : new Date();
-    return { ...options, photos: await preparePhotos(this.client, given, from) };
+    return served ? { ...options, photos: await serve(given) } : options;
   }
 
-  async #dryRun({ kind, options, source, signal }: PostOrder): Promise<DryRun> {
+  #rehearsed(order: PostOrder): Promise<Record<string, unknown>> {
+    return this.#withPhotos(order, (photos) => rehearsePhotos(this.client, photos));
+  }
+
+  async #dryRun(order: PostOrder): Promise<DryRun> {
+    const { kind, source, signal } = order;
     const { native } = this.client;
+    const options = await this.#rehearsed(order);
     const answer = this.#call(signal, (engine, group, cancelToken) =>
       native.dryRun(
         engine,
@@ -135,8 +146,10 @@ export abstract class PostingAccount implements Poster {
     return shown(await answer.finally(() => source?.drop()));
   }
 
-  async #explain({ kind, options, source, signal }: PostOrder): Promise<Plan> {
+  async #explain(order: PostOrder): Promise<Plan> {
+    const { kind, source, signal } = order;
     const { native } = this.client;
+    const options = await this.#rehearsed(order);
     const answer = this.#call(signal, (engine, group, cancelToken) => {
       const owner = this.postOwner(engine);
       const text = JSON.stringify(options);

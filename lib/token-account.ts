@@ -22,6 +22,7 @@ import {
   checkStrings,
   expected,
 } from './arguments';
+import { readSignal } from './calls';
 import type { ClientCore } from './client';
 import { TikTokError } from './errors';
 import type {
@@ -34,7 +35,6 @@ import type {
   PostOwner,
   Question,
 } from './native-types';
-import { readSignal } from './oauth';
 import { PostingAccount } from './poster';
 import { videoPages } from './video-pages';
 

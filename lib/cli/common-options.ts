@@ -2,7 +2,8 @@ import type { OptionSpecs } from './command-line';
 
 /** What every command takes. */
 export const commonOptions: OptionSpecs = {
-  'env-file': {
+  // Not --env-file: Node takes that for its own, wherever it stands.
+  env: {
     type: 'string',
     value: 'FILE',
     text: 'read variables from FILE; those that are set win',

@@ -9,7 +9,7 @@ export function overview(commands: readonly Command[]): string {
     '',
     ...table(commands.map(({ name, summary }) => [`  ${name}`, summary])),
     '',
-    'tokpost COMMAND --help tells more. Settings come from the environment or --env-file, and so do',
+    'tokpost COMMAND --help tells more. Settings come from the environment or --env, and so do',
     'secrets: never from arguments, which other users of the machine can read.',
   ].join('\n');
 }

@@ -13,6 +13,7 @@ const common: OptionSpecs = {
     value: 'TIME',
     text: 'when, as 2026-08-01T09:00:00Z; `tokpost queue work` then posts it',
   },
+  'poll-ms': { type: 'string', value: 'MS', text: 'how often TikTok is asked; default: 5000' },
 };
 
 const audience: OptionSpecs = {
@@ -88,14 +89,22 @@ function flags(line: CommandLine, names: Record<string, string>): object {
   return Object.fromEntries(given.map(([, name]) => [name, true]));
 }
 
-const commonNames = { 'idempotency-key': 'idempotencyKey', 'publish-at': 'publishAt' };
+function commonMembers(line: CommandLine): object {
+  const intervalMs = line.integer('poll-ms', 1);
+  return {
+    ...members(line, { 'idempotency-key': 'idempotencyKey', 'publish-at': 'publishAt' }),
+    ...(intervalMs !== undefined && { polling: { intervalMs } }),
+  };
+}
+
 const audienceNames = { privacy: 'privacy', wait: 'wait', title: 'title' };
 
 export function videoOrder(line: CommandLine): object {
   const coverTimestampMs = line.integer('cover-ms');
   return {
     source: sourceOf(line),
-    ...members(line, { ...commonNames, ...audienceNames }),
+    ...commonMembers(line),
+    ...members(line, audienceNames),
     ...flags(line, {
       'disable-comment': 'disableComment',
       'disable-duet': 'disableDuet',
@@ -109,7 +118,7 @@ export function videoOrder(line: CommandLine): object {
 }
 
 export function draftOrder(line: CommandLine): object {
-  return { source: sourceOf(line), ...members(line, commonNames) };
+  return { source: sourceOf(line), ...commonMembers(line) };
 }
 
 export function photoOrder(line: CommandLine): object {
@@ -119,7 +128,8 @@ export function photoOrder(line: CommandLine): object {
     photos: line.positionals.map((each) =>
       /^https?:/i.test(each) ? { url: each } : { file: each },
     ),
-    ...members(line, { ...commonNames, ...audienceNames, description: 'description' }),
+    ...commonMembers(line),
+    ...members(line, { ...audienceNames, description: 'description' }),
     ...flags(line, {
       'disable-comment': 'disableComment',
       'brand-content': 'brandContent',

@@ -43,7 +43,7 @@ async function runCommand(command: Command, args: readonly string[], out: Output
   // Before the arguments are checked: whoever asks for help has a question about them.
   if (args.includes('--help')) return showHelp(command.name, out);
   const line = new CommandLine(args, specs);
-  loadEnvironment(line.text('env-file'));
+  loadEnvironment(line.text('env'));
 
   const interrupt = new AbortController();
   const onSignal = () => {

@@ -4,10 +4,10 @@ import type { Ticket, Tickets } from './tickets';
 const POSTS = 'tokpost-posts';
 const DEAD_LETTERS = 'tokpost-dead-letters';
 // A worker that took a ticket and died before it took the post is noticed after this long. One that
-// works on is not disturbed: whoever gets the ticket again only looks on.
-const EXPIRES_S = 60;
-const RETRIES = 10_000;
-const RETRY_DELAY_S = 2;
+// works on is not disturbed: whoever gets the ticket again sees that, and gives it back.
+const EXPIRES_S = 30;
+const RETRIES = 100_000;
+const RETRY_DELAY_S = 5;
 
 /** Tickets as jobs of pg-boss, each with its post's id as its own, so that a post has one. */
 export class BossTickets implements Tickets {

@@ -1,5 +1,5 @@
 import type { Boss, PublishQueue, PublishQueueOptions } from '../../ts-types/pg-boss';
-import { checkFunction, checkNotUndefined, checkObject } from '../arguments';
+import { checkFunction, checkNotUndefined, checkObject, expected } from '../arguments';
 import { coreOf } from '../client';
 import { BossTickets } from './boss-tickets';
 import { JournalTickets } from './journal-tickets';
@@ -19,6 +19,9 @@ export async function createPublishQueue(options: PublishQueueOptions): Promise<
 
 function readBoss(boss: Boss): Boss {
   const given = checkObject(boss, 'boss');
-  for (const name of bossMethods) checkFunction(given[name], `boss.${name}`);
+  for (const name of bossMethods) {
+    if (given[name] === undefined) throw expected('a function', `boss.${name}`, undefined);
+    checkFunction(given[name], `boss.${name}`);
+  }
   return boss;
 }

@@ -70,7 +70,7 @@ export class JournalTickets implements Tickets {
       this.#taken.delete(postId);
       this.#priorities.delete(postId);
     };
-    // The post itself says why it has ended.
+    // The post itself says why it has ended; one that has not is found again.
     return {
       postId,
       complete: end,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { TikTok } from '../../ts-types/client';
@@ -9,7 +10,7 @@ import { addOverdue } from './overdue';
 import type { Ticket, Tickets } from './tickets';
 
 const LOOK_MS = 500;
-// How a post gets on in another process is asked for.
+// In case that a post is told of elsewhere.
 const FOLLOW_MS = 1000;
 const OVERDUE_EVERY_MS = 30_000;
 
@@ -23,12 +24,14 @@ export class Worker {
   readonly #concurrency: number;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  readonly #inHand = new Map<string, Promise<Post | null>>();
   readonly #loop: Promise<void>;
 
   constructor(tiktok: TikTok, tickets: Tickets, concurrency: number) {
     this.#tiktok = tiktok;
     this.#tickets = tickets;
     this.#concurrency = concurrency;
+    setMaxListeners(0, this.#stopping.signal); // every pause listens
     this.#loop = this.#work();
   }
 
@@ -72,39 +75,61 @@ export class Worker {
     if (post === null) return ticket.bury(gone(postId));
     if (post.state === 'published' || post.state === 'in_inbox') return ticket.complete();
     if (hasEnded(post)) return ticket.bury(letterOf(post));
-    return ticket.giveBack(); // this worker stops
+    // Another process is at it, or this one stops; nobody waits for that.
+    return ticket.giveBack();
   }
 
-  /** Brings the post to its end after those of its account that come before it. */
-  async #bring(id: string): Promise<Post | null> {
-    let post = await this.#tiktok.posts.get(id);
-    while (post?.state === 'scheduled' && !this.#stopped) {
+  /** Several tickets may lead to one post, by way of those that come after it. */
+  #bring(id: string): Promise<Post | null> {
+    const known = this.#inHand.get(id);
+    if (known !== undefined) return known;
+    const bringing = this.#bringOnce(id).finally(() => this.#inHand.delete(id));
+    this.#inHand.set(id, bringing);
+    return bringing;
+  }
+
+  /** Brings the post to its end, after those of its account that come before it. */
+  async #bringOnce(id: string): Promise<Post | null> {
+    for (;;) {
+      const post = await this.#tiktok.posts.get(id);
+      if (post?.state !== 'scheduled' || this.#stopped) return post;
       const before = await this.#predecessor(id);
-      // Whoever waits for it brings it too, since its own ticket may lie behind this one.
-      if (before !== null) await this.#bring(before);
-      else if (!(await this.#begin(id))) await this.#pause(LOOK_MS);
-      post = await this.#tiktok.posts.get(id);
+      if (before !== null) {
+        // Its own ticket may lie behind this one, so that it is not waited for but brought.
+        const earlier = await this.#bring(before);
+        if (earlier !== null && !hasEnded(earlier)) return post;
+      } else if (await this.#begin(post)) {
+        return this.#follow(post);
+      }
     }
-    return post === null ? null : this.#follow(post);
   }
 
-  /** Takes the post into this process; false where its time has not come by the machine's clock. */
-  async #begin(id: string): Promise<boolean> {
+  /** Takes the post into this process; false where it has to be looked at again. */
+  async #begin(post: Post): Promise<boolean> {
+    const early = Date.parse(post.toJSON().publishAt ?? post.toJSON().createdAt) - Date.now();
+    if (early > 0) {
+      // The machine's clock is behind the queue's.
+      await this.#pause(early);
+      return false;
+    }
     try {
-      return (await this.#tiktok.posts.resume(id)).state !== 'scheduled';
+      await this.#tiktok.posts.resume(post.id);
+      return true;
     } catch (fault) {
-      if (elsewhere.has((fault as TikTokError).code)) return false;
-      throw fault;
+      if (!elsewhere.has((fault as TikTokError).code)) throw fault;
+      await this.#pause(LOOK_MS);
+      return false;
     }
   }
 
-  /** In this process the post tells of its end; in another one it is asked for. */
-  async #follow(seen: Post): Promise<Post | null> {
-    let post: Post | null = seen;
-    let told: Promise<unknown> | undefined = seen.finished.catch(() => {});
+  /** The post tells of its end; should it be taken over by another process, it is asked. */
+  async #follow(begun: Post): Promise<Post | null> {
+    let post: Post | null = begun;
+    let told: Promise<unknown> | undefined = begun.finished.catch(() => {});
     while (post !== null && !hasEnded(post) && !this.#stopped) {
       const wait = this.#pause(FOLLOW_MS);
-      await (told === undefined ? wait : Promise.race([told.then(() => (told = undefined)), wait]));
+      if (told === undefined) await wait;
+      else await Promise.race([told.then(() => (told = undefined)), wait]);
       post = await this.#tiktok.posts.get(post.id);
     }
     return post;

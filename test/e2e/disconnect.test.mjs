@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { clip, reached, startPosting } from '../support/posting.mjs';
-import { count, readScopes, start } from '../support/sandbox.mjs';
+import { count, readScopes, start, until } from '../support/sandbox.mjs';
 
 const scopes = [...readScopes, 'video.upload'];
 
@@ -81,7 +81,7 @@ test('a post that is uploading is cancelled', async (t) => {
   const { account, sandbox } = await posting(t);
   sandbox.inject({ on: 'upload', bytesPerSecond: 20_000 }); // at a hundred times the speed
   const post = await account.postVideo({ source: { buffer: clip(30_000_000) } });
-  await reached(post, 'uploading');
+  await until(() => post.progress.sentBytes > 0);
   await account.disconnect();
   await assert.rejects(post.finished, { kind: 'cancelled' });
   assert.equal(post.state, 'cancelled');

@@ -105,7 +105,7 @@ describe('a scheduled post', () => {
     const scheduled = work(posting, { source, publishAt: Date.now() + 3_600_000 });
     const { lines, closed } = run(t, scheduled);
     assert.deepEqual(await closed, { code: 0, signal: null });
-    assert.ok(lines[0].accepted);
+    assert.ok(lines.some(({ accepted }) => accepted));
   });
 });
 

@@ -57,6 +57,27 @@ async function write(t, name, image) {
 const fetchMedia = ({ routes }, url, headers = {}, method = 'GET') =>
   call(routes.media[method], new URL(url).pathname, { method, user: null, headers });
 
+test('what would be sent for photos from files is shown, and nothing is kept', async (t) => {
+  const { account, spoolDir, sandbox } = await startMedia(t);
+  const file = await write(t, 'a.jpg', picture(800, 600).jpeg().toBuffer());
+  const buffer = await picture(640, 480).png().toBuffer();
+  const photos = [{ file }, { buffer }];
+
+  const run = await account.postPhotos({ photos, title: 'Two', dryRun: true });
+  assert.deepEqual(run.issues, []);
+  const init = run.requests.find(({ url }) => url.endsWith('/content/init/'));
+  for (const url of init.body.source_info.photo_images) {
+    assert.match(url, /^https:\/\/app\.example\.com\/api\/tiktok\/media\/[\w-]+\.jpg$/);
+  }
+  const plan = await account.explain({ photos: { photos, title: 'Two' } });
+  assert.deepEqual(plan.refusals, []);
+  assert.deepEqual(readdirSync(spoolDir), []);
+  assert.deepEqual(sandbox.posts(), []);
+
+  const missing = { photos: [{ file: '/no/such.jpg' }], dryRun: true };
+  await assert.rejects(account.postPhotos(missing), { kind: 'validation' });
+});
+
 test('photos from files and buffers reach TikTok prepared', async (t) => {
   const shop = await startMedia(t);
   const large = await write(t, 'large.png', picture(2400, 1600).png().toBuffer());

@@ -17,11 +17,14 @@ const key = 'a'.repeat(64);
 let server;
 let folder;
 let video;
+let longVideo;
 before(async () => {
   server = await startPostgres({ pooled: true });
   folder = mkdtempSync(path.join(tmpdir(), 'tokpost-store-'));
   video = path.join(folder, 'clip.mp4');
   writeFileSync(video, clip());
+  longVideo = path.join(folder, 'long.mp4');
+  writeFileSync(longVideo, clip(30_000_000));
 });
 after(async () => {
   await server?.stop();
@@ -140,12 +143,12 @@ for (const [name, [makeStore, within]] of Object.entries(stores)) {
       const { client, tokens, sandbox } = await start(t, makeStore);
       const [one, two] = [client(), client()];
       const account = await one.accounts.import({ userId: 'u', tokens: tokens() });
-      sandbox.inject({ on: 'videoInit', delayMs: 8000 });
-      const post = await account.postVideo({ source: video });
-      const starting = new Promise((resolve) =>
-        post.on('state', (state) => state === 'starting' && resolve()),
+      sandbox.inject({ on: 'upload', bytesPerSecond: 1_000_000 });
+      const post = await account.postVideo({ source: longVideo });
+      const uploading = new Promise((resolve) =>
+        post.on('state', (state) => state === 'uploading' && resolve()),
       );
-      await starting;
+      await uploading;
       const elsewhere = await two.posts.get(post.id);
       const began = Date.now();
       assert.deepEqual(await elsewhere.cancel(), { cancelled: true, state: 'cancelled' });

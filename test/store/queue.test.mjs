@@ -188,7 +188,7 @@ describe('queue', () => {
 
 test('workers that are killed lose nothing and publish nothing twice', async (t) => {
   const accounts = 10;
-  const postsEach = Number(process.env.QUEUE_POSTS_EACH ?? 4);
+  const postsEach = Number(process.env.QUEUE_POSTS_EACH ?? 3);
   const { queue, sandbox, tiktok, client, url, connect } = await start(t);
   const titles = [];
   for (let i = 0; i < accounts; ++i) {

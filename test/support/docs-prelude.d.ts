@@ -3,6 +3,8 @@ import type { Account, Post, PostJson, TikTok } from 'tokpost';
 import type { TikTokRoutes } from 'tokpost/next';
 
 declare global {
+  const TikTokError: typeof import('tokpost').TikTokError;
+  const createTikTok: typeof import('tokpost').createTikTok;
   const tiktok: TikTok;
   const account: Account;
   const post: Post;

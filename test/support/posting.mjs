@@ -57,6 +57,8 @@ export async function startPosting(t, { sandbox: sandboxOptions, client: clientO
   t.after(async () => {
     await Promise.all(clients.map((client) => client.close()));
     await sandbox.stop();
+    // What the threads gave back at the end (buffers) is on its way.
+    await new Promise((resolve) => setImmediate(resolve));
     assertNothingLeft();
   });
   return {

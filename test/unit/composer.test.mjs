@@ -5,7 +5,11 @@ import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 
 const require = createRequire(import.meta.url);
-const { creatorFault, reduceComposer, startComposer } = require('../../dist-browser/react/composer.js');
+const {
+  creatorFault,
+  reduceComposer,
+  startComposer,
+} = require('../../dist-browser/react/composer.js');
 const { viewComposer } = require('../../dist-browser/react/view.js');
 const rules = require('../../rules.json');
 

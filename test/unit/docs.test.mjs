@@ -46,7 +46,8 @@ test('every TypeScript block of the docs compiles', async (t) => {
   assert.ok(count >= 10, `${count} blocks`);
   await copyFile(join(root, 'test/support/docs-prelude.d.ts'), join(folder, 'prelude.d.ts'));
   const compilerOptions = {
-    module: 'nodenext',
+    module: 'esnext',
+    moduleResolution: 'bundler',
     target: 'es2022',
     lib: ['es2023', 'dom', 'dom.iterable'],
     jsx: 'react-jsx',
@@ -55,7 +56,6 @@ test('every TypeScript block of the docs compiles', async (t) => {
     skipLibCheck: true,
     types: ['node'],
   };
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
   const { stdout, status } = spawnSync(process.execPath, [tsc, '--project', folder], {
     encoding: 'utf8',

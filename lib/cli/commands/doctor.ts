@@ -17,7 +17,7 @@ export const doctorCommand: Command = {
   options: { offline: { type: 'boolean', text: 'ask nobody over the network' } },
   examples: [
     ['tokpost doctor', 'the environment, TikTok, the store and what lies in it'],
-    ['tokpost doctor --env-file .env.local --json', 'what another process would find'],
+    ['tokpost doctor --env .env.local --json', 'what another process would find'],
   ],
   async run({ line, out }) {
     line.none();

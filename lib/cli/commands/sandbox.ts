@@ -56,11 +56,11 @@ export const sandboxCommand: Command = {
     'write-env': {
       type: 'string',
       value: 'FILE',
-      text: 'write the variables to FILE for --env-file',
+      text: 'write the variables to FILE for --env',
     },
   },
   examples: [
-    ['tokpost sandbox --write-env sandbox.env', 'then: tokpost connect --env-file sandbox.env'],
+    ['tokpost sandbox --write-env sandbox.env', 'then: tokpost connect --env sandbox.env'],
     ['tokpost sandbox --port 4455 --faults faults.json', 'where things go wrong'],
     ['tokpost sandbox --json | jq .operation', 'its ledger for a program'],
   ],
