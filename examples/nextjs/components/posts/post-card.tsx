@@ -150,7 +150,7 @@ function Outcome({ post }: { post: PostView }) {
     case 'published':
       return post.url ? null : (
         <p className="muted small">
-          TikTok gives links to public posts only; this one is on the profile.
+          TikTok gives links to public posts only, once it has looked at them.
         </p>
       );
     case 'in_inbox':
