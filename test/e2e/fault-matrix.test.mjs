@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-
-import { clip, serveFiles, sha256, startPosting } from '../support/posting.mjs';
 import { matrix, nameOf } from '../support/fault-matrix.mjs';
+import { clip, serveFiles, sha256, startPosting } from '../support/posting.mjs';
 import { until } from '../support/sandbox.mjs';
 
 const kCutBytes = 11_000_000; // two chunks of 5 MB, or of what a stream keeps in memory
@@ -17,8 +16,16 @@ const photo = await readFile(new URL('../fixtures/photo.jpg', import.meta.url));
 
 /** How each kind of post is made, and what must be at the sandbox if it was. */
 const kinds = {
-  file: { init: 'videoInit', bytes: video, make: (at) => at.account.postVideo({ source: at.small }) },
-  chunks: { init: 'videoInit', bytes: large, make: (at) => at.account.postVideo({ source: at.large }) },
+  file: {
+    init: 'videoInit',
+    bytes: video,
+    make: (at) => at.account.postVideo({ source: at.small }),
+  },
+  chunks: {
+    init: 'videoInit',
+    bytes: large,
+    make: (at) => at.account.postVideo({ source: at.large }),
+  },
   stream: {
     init: 'videoInit',
     bytes: large,
@@ -40,7 +47,11 @@ const kinds = {
     pulled: photo,
     make: (at) => at.account.postPhotos({ photos: ['https://cdn.example.com/photo.jpg'] }),
   },
-  draftFile: { init: 'inboxInit', bytes: video, make: (at) => at.account.draftVideo({ source: at.small }) },
+  draftFile: {
+    init: 'inboxInit',
+    bytes: video,
+    make: (at) => at.account.draftVideo({ source: at.small }),
+  },
   draftPulled: {
     init: 'inboxInit',
     pulled: video,
@@ -100,7 +111,8 @@ async function check(t, kind, { on, chunk, before, cancels, fault, client, expec
     relay,
   };
   if (before) sandbox.inject(before);
-  const counted = chunk === undefined ? {} : { chunk: chunk === 'first' || kind.bytes === video ? 1 : 2 };
+  const counted =
+    chunk === undefined ? {} : { chunk: chunk === 'first' || kind.bytes === video ? 1 : 2 };
   sandbox.inject({ on: on === 'init' ? kind.init : on, ...counted, ...fault });
   const post = await kind.make(place);
   if (cancels) {

@@ -10,13 +10,16 @@ import { fileOf } from './plan.mjs';
 
 const kAtOnce = 8;
 
-const { client, tokens, folder, cdn, relay, posts } = JSON.parse(env.TORTURE);
-const tiktok = createTikTok(client);
+const { client, tokens, folder, cdn, relay, posts, verbose } = JSON.parse(env.TORTURE);
+const tiktok = createTikTok(verbose ? { ...client, logger: console } : client);
 const accounts = tokens.map((token) => tiktok.withToken(token));
+// A post that has just ended keeps no process alive, even if its end has not been heard of yet.
+const awake = setInterval(() => {}, 1000);
 await tiktok.start();
 
 const left = posts.values();
 await Promise.all(Array.from({ length: kAtOnce }, work));
+clearInterval(awake);
 await tiktok.close();
 process.disconnect();
 
@@ -36,8 +39,10 @@ async function bring(planned) {
     // The same key makes a new post where the first one has failed.
     if (post.state === 'failed') continue;
     if (post.state === 'stalled' && post.stalledBecause !== 'ambiguous_init') {
-      const source = planned.kind === 'stream' ? streamOf(planned) : undefined;
-      await tiktok.posts.resume(post.id, { source });
+      await tiktok.posts.resume(
+        post.id,
+        planned.kind === 'stream' ? { source: streamOf(planned) } : {},
+      );
       continue;
     }
     return tell({ ended: true });

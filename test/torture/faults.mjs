@@ -23,7 +23,15 @@ const kUpload = [
   { delayMs: 120 },
   { bytesPerSecond: 20_000_000 },
 ];
-const kSteps = ['creatorInfo', 'videoInit', 'videoInit', 'contentInit', 'status', 'upload', 'upload'];
+const kSteps = [
+  'creatorInfo',
+  'videoInit',
+  'videoInit',
+  'contentInit',
+  'status',
+  'upload',
+  'upload',
+];
 
 export function faultOf(random) {
   const on = random.pick(kSteps);

@@ -1,6 +1,6 @@
 // Posts under random faults, by a process that is killed at random moments until all is done; then
 // the sandbox's ledger has to show each of them once.
-//   node test/torture/torture.mjs [--posts 300] [--accounts 60] [--seed NUMBER]
+//   node test/torture/torture.mjs [--posts 300] [--accounts 60] [--seed NUMBER] [--verbose]
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -22,21 +22,22 @@ import { randomOf } from './random.mjs';
 
 const kChild = fileURLToPath(new URL('child.mjs', import.meta.url));
 const kPulledHost = 'cdn.example.com';
-const kLifeMs = [40, 1_500]; // of a process, from its first post on
+const kLifeMs = [10, 150]; // of a process, from its first post on; longer where nothing came of it
+const kFaultsAhead = 15; // that no request has run into yet
 const kPatienceMs = 30_000; // without one change of a state
 
 /** Runs all of it; throws where a promise was broken. Answers how it went. */
-export async function torture({ posts, accounts, seed, log = () => {} }) {
+export async function torture({ posts, accounts, seed, verbose = false, log = () => {} }) {
   const cleanUps = [];
   const t = { after: (cleanUp) => cleanUps.unshift(cleanUp) };
   try {
-    return await run(t, { posts, accounts, seed, log });
+    return await run(t, { posts, accounts, seed, verbose, log });
   } finally {
     for (const cleanUp of cleanUps) await cleanUp();
   }
 }
 
-async function run(t, { posts, accounts, seed, log }) {
+async function run(t, { posts, accounts, seed, verbose, log }) {
   const plan = planOf({ posts, accounts, seed });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'torture-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -72,14 +73,26 @@ async function run(t, { posts, accounts, seed, log }) {
     polling: { intervalMs: 20, maxChecks: 100_000 },
     retry: { maxAttempts: 5, baseDelayMs: 1, maxDelayMs: 20 },
   };
-  const place = { client, tokens, folder, cdn: `https://${kPulledHost}`, relay: relay.origin };
+  const place = {
+    client,
+    tokens,
+    folder,
+    cdn: `https://${kPulledHost}`,
+    relay: relay.origin,
+    verbose,
+  };
 
   const standing = new Map(plan.map(({ n }) => [n, { kills: 0, state: 'planned' }]));
   const random = randomOf(seed + 1);
+  const harm = harmOf(sandbox, random);
   let kills = 0;
+  let patience = 1;
   for (let left = plan; left.length > 0; ) {
-    const killed = await live(sandbox, { ...place, posts: left }, standing, random);
+    const lifeMs = patience * random.between(...kLifeMs);
+    const killed = await live({ ...place, posts: left }, { standing, harm, lifeMs });
+    const before = left.length;
     left = left.filter(({ n }) => !standing.get(n).ended);
+    patience = left.length < before ? 1 : Math.min(2 * patience, 32);
     if (killed) ++kills;
     log(`${posts - left.length} of ${posts} posts ended, ${kills} kills`);
   }
@@ -103,8 +116,18 @@ async function filesOf(plan) {
   );
 }
 
+/** Injects faults, a few ahead of the requests. */
+function harmOf(sandbox, random) {
+  let injected = 0;
+  return async () => {
+    const met = sandbox.requests().filter(({ fault }) => fault).length;
+    for (; injected < met + kFaultsAhead; ++injected) sandbox.inject(faultOf(random));
+    await sleep(random.between(5, 30));
+  };
+}
+
 /** One life of the posting process. Answers whether it was killed; otherwise it came to its end. */
-async function live(sandbox, place, standing, random) {
+async function live(place, { standing, harm, lifeMs }) {
   const child = spawn(process.execPath, [kChild], {
     env: { ...process.env, TORTURE: JSON.stringify(place) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -122,18 +145,22 @@ async function live(sandbox, place, standing, random) {
     if (Date.now() - heardAt > kPatienceMs) child.kill('SIGABRT');
   }, 1000);
   await Promise.race([first, exited]);
-  const end = Date.now() + random.between(...kLifeMs);
+  const end = Date.now() + lifeMs;
   let isAlive = true;
   exited.then(() => (isAlive = false));
-  while (isAlive && Date.now() < end) {
-    sandbox.inject(faultOf(random));
-    await Promise.race([sleep(random.between(5, 60)), exited]);
-  }
+  while (isAlive && Date.now() < end) await Promise.race([harm(), exited]);
   if (isAlive) child.kill('SIGKILL');
   const [code, signal] = await exited;
   clearInterval(patience);
-  if (signal === 'SIGABRT') throw new Error(`nothing happened for ${kPatienceMs / 1000} s`);
-  if (signal === null && code !== 0) throw new Error(`the posting process failed (${code})`);
+  if (signal === 'SIGABRT' || (signal === null && code !== 0)) {
+    const left = place.posts.map((planned) => ({ ...planned, ...standing.get(planned.n) }));
+    const open = JSON.stringify(left.filter(({ ended }) => !ended));
+    throw new Error(
+      signal === null
+        ? `the posting process failed (${code}) over ${open}`
+        : `nothing happened for ${kPatienceMs / 1000} s with ${open}`,
+    );
+  }
   for (const post of standing.values()) {
     // Between the journal and the answer to an init, as far as its last word tells.
     if (signal !== null && ['queued', 'checking', 'starting'].includes(post.state)) ++post.kills;
@@ -149,7 +176,7 @@ async function checkFolder(place, plan) {
   let found = 0;
   let cursor;
   do {
-    const page = await tiktok.posts.list({ all: true, limit: 100, cursor });
+    const page = await tiktok.posts.list({ all: true, limit: 100, ...(cursor && { cursor }) });
     for (const post of page.posts) {
       const isOver = ['published', 'failed', 'cancelled'].includes(post.state);
       if (!isOver && post.stalledBecause !== 'ambiguous_init') {
@@ -169,11 +196,13 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
       posts: { type: 'string', default: '300' },
       accounts: { type: 'string', default: '60' },
       seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      verbose: { type: 'boolean', default: false },
     },
   });
   const [posts, accounts, seed] = [values.posts, values.accounts, values.seed].map(Number);
   console.log(`torture: ${posts} posts of ${accounts} accounts, --seed ${seed}`);
   const begun = Date.now();
-  const tally = await torture({ posts, accounts, seed, log: (line) => console.log(`torture: ${line}`) });
+  const log = (line) => console.log(`torture: ${line}`);
+  const tally = await torture({ posts, accounts, seed, verbose: values.verbose, log });
   console.log(`torture: ${JSON.stringify(tally)} in ${Math.round((Date.now() - begun) / 1000)} s`);
 }
