@@ -207,11 +207,8 @@ export interface Native {
   cancelGroup(group: Group): Promise<void>;
   newCancelToken(): CancelToken;
   cancel(token: CancelToken): void;
-  /**
-   * The function is held weakly: keep it as long as the handle. One that `isKept` must not lead to
-   * what keeps the handle.
-   */
-  newCallback(callback: (value: never, question: Question) => void, isKept?: boolean): Callback;
+  /** The function is held weakly: keep it as long as it may be called. */
+  newCallback(callback: (value: never, question: Question) => void): Callback;
   settle(question: Question, failed: boolean): void;
   newStore(callback: Callback): Store;
   /** JSON, or why there is none. */

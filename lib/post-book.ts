@@ -1,6 +1,6 @@
 import type { ClientCore } from './client';
 import type { NativeNews, NativePost } from './native-types';
-import { ClientPost } from './post';
+import { ClientPost, isFinal } from './post';
 
 const LOOK_MS = 2000;
 
@@ -13,6 +13,11 @@ export class PostBook {
   });
   /** Kept while somebody listens who need not hold the post: the listeners would be lost with it. */
   readonly #watched = new Set<ClientPost>();
+  /**
+   * Whose posts have not ended: the account saves refreshed tokens, which must not be lost because
+   * nobody else holds it.
+   */
+  readonly #accounts = new Map<string, object>();
   /** What came about posts that no answer has named yet, while calls are under way. */
   readonly #early = new Map<string, NativePost>();
   #expecting = 0;
@@ -48,8 +53,14 @@ export class PostBook {
     return post;
   }
 
+  /** Keeps the account until its post has ended. */
+  keepAccount(post: ClientPost, account: object): void {
+    if (!isFinal(post.state)) this.#accounts.set(post.id, account);
+  }
+
   take(news: NativeNews): void {
     const { post: seen } = news;
+    if (isFinal(seen.state)) this.#accounts.delete(seen.id);
     const post = this.#posts.get(seen.id)?.deref();
     if (post !== undefined) {
       post.take(news);

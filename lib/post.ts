@@ -16,6 +16,11 @@ import type { NativeNews, NativePost } from './native-types';
 const final: ReadonlySet<PostState> = new Set(['published', 'failed', 'cancelled']);
 const resting: ReadonlySet<PostState> = new Set([...final, 'in_inbox', 'stalled']);
 
+/** Nothing can happen to the post any more. */
+export function isFinal(state: PostState): boolean {
+  return final.has(state);
+}
+
 const SILENCE_MS = 2000;
 
 interface Deferred {
@@ -196,7 +201,7 @@ export class ClientPost implements Post {
 
   /** Cancels it when the signal says so, until nothing can happen to it any more. */
   heed(signal: AbortSignal): void {
-    if (final.has(this.state)) return;
+    if (isFinal(this.state)) return;
     // A client that has been closed meanwhile has nothing to cancel.
     const abort = () => this.abort(signal).catch(() => {});
     signal.addEventListener('abort', abort, { once: true });
@@ -232,7 +237,7 @@ export class ClientPost implements Post {
   }
 
   #rest(): void {
-    if (final.has(this.state)) this.#unheed?.();
+    if (isFinal(this.state)) this.#unheed?.();
     for (const queue of this.#queues) queue.end();
     this.#queues.clear();
   }

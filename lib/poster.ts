@@ -109,6 +109,7 @@ export abstract class PostingAccount implements Poster {
     });
     answer.catch(() => source?.drop());
     const post = await postBook.expect(answer);
+    postBook.keepAccount(post, this);
     if (signal === undefined) return post;
     if (signal.aborted && (await post.abort(signal))) throw aborted(signal);
     post.heed(signal);

@@ -172,18 +172,14 @@ export class ClientTokenAccount extends PostingAccount implements TokenAccount {
 
   #open(engine: Engine): Account {
     const { native } = this.client;
-    const callback = native.newCallback(this.#keeper.save, true);
+    const callback = native.newCallback(this.#keeper.save);
     const account = native.openAccount(engine, this.#tokens as AccountTokens, callback);
     this.#tokens = undefined;
     return account;
   }
 }
 
-/**
- * What an account learns with a refresh, and how the application saves it. The addon keeps it for as
- * long as posts need the account's token, whether the account is still held or not; so it must not
- * lead back to the account.
- */
+/** What an account learns with a refresh, and how the application saves it. */
 class TokenKeeper {
   openId: string | undefined;
   scopes: readonly string[];

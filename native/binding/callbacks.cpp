@@ -46,8 +46,8 @@ class Callbacks::Question : public std::enable_shared_from_this<Callbacks::Quest
 
 Callbacks::Callbacks(std::shared_ptr<Dispatcher> dispatcher) : dispatcher_(std::move(dispatcher)) {}
 
-CallbackId Callbacks::add(Napi::Function function, bool is_kept) {
-  functions_.emplace(++last_id_, is_kept ? Napi::Persistent(function) : Napi::Weak(function));
+CallbackId Callbacks::add(Napi::Function function) {
+  functions_.emplace(++last_id_, Napi::Weak(function));
   return last_id_;
 }
 
@@ -56,6 +56,7 @@ void Callbacks::remove(CallbackId id) {
 }
 
 void Callbacks::release(CallbackId id) {
+  if (std::this_thread::get_id() == js_thread_) return remove(id);
   dispatcher_->post(make_task([self = shared_from_this(), id](Napi::Env) { self->remove(id); }));
 }
 

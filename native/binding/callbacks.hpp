@@ -13,15 +13,16 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <unordered_map>
 
 namespace tokpost {
 
 using CallbackId = std::uint64_t;
 
-/// JavaScript functions that native threads call. A function is held weakly unless it is said
-/// otherwise: its owner in lib/ keeps it, since a strong reference would keep alive whatever the
-/// function's closure sees, and with it the object whose end would free the reference.
+/// JavaScript functions that native threads call. A function is held weakly: its owner in lib/
+/// keeps it, since a strong reference would keep alive whatever the function's closure sees, and
+/// with it the object whose end would free the reference.
 class Callbacks : public std::enable_shared_from_this<Callbacks> {
  public:
   using MakeValue = std::function<Napi::Value(Napi::Env)>;
@@ -29,10 +30,9 @@ class Callbacks : public std::enable_shared_from_this<Callbacks> {
   explicit Callbacks(std::shared_ptr<Dispatcher> dispatcher);
 
   /// JavaScript thread. A function that has been collected is not called, and that is no fault.
-  /// One that is kept must not lead to the object whose end removes it.
-  CallbackId add(Napi::Function function, bool is_kept = false);
+  CallbackId add(Napi::Function function);
   void remove(CallbackId id);
-  /// The same from any thread, a moment later.
+  /// The same from any thread; from another than JavaScript's it happens a moment later.
   void release(CallbackId id);
 
   /// Calls it with one value and forgets about it. From any thread.
@@ -67,6 +67,7 @@ class Callbacks : public std::enable_shared_from_this<Callbacks> {
   void forget(std::uint64_t question);
 
   std::shared_ptr<Dispatcher> dispatcher_;
+  const std::thread::id js_thread_ = std::this_thread::get_id();
   std::unordered_map<CallbackId, Napi::FunctionReference> functions_;  // JavaScript thread only
   CallbackId last_id_ = 0;
   std::mutex mutex_;  // guards what follows

@@ -79,13 +79,11 @@ Napi::Value js_cancel_group(const Napi::CallbackInfo& info) {
   return operations.when_group_ends(info.Env(), group);
 }
 
-// newCallback(function, isKept) -> handle. lib/ keeps both; the addon holds the function weakly
-// unless it is to be kept as long as the handle.
+// newCallback(function) -> handle. lib/ keeps the function; the addon holds it weakly.
 Napi::Value js_new_callback(const Napi::CallbackInfo& info) {
   if (!info[0].IsFunction()) throw_expected(info[0], "a function");
   const auto callbacks = EnvState::of(info.Env()).shared_callbacks();
-  const bool is_kept = !info[1].IsUndefined() && Js<bool>::to(info[1]);
-  const CallbackId id = callbacks->add(info[0].As<Napi::Function>(), is_kept);
+  const CallbackId id = callbacks->add(info[0].As<Napi::Function>());
   return make_handle(info.Env(), std::make_shared<CallbackHold>(callbacks, id));
 }
 

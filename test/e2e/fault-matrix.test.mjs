@@ -1,10 +1,11 @@
 // Each fault of the sandbox at each step of each kind of post, against the committed table of how the
 // post must end (fault-matrix.json; docs/fault-matrix.md shows the same).
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { describe, test } from 'node:test';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
 import { matrix, nameOf } from '../support/fault-matrix.mjs';
-import { clip, serveFiles, sha256, startPosting } from '../support/posting.mjs';
+import { clip, folder, serveFiles, sha256, startPosting } from '../support/posting.mjs';
 import { until } from '../support/sandbox.mjs';
 
 const kCutBytes = 11_000_000; // two chunks of 5 MB, or of what a stream keeps in memory
@@ -64,14 +65,30 @@ const kinds = {
   },
 };
 
-for (const { step, on, chunk, before, cancels, rows, title } of matrix.steps) {
+const files = { '/small.mp4': video, '/large.mp4': large, '/photo.jpg': photo };
+const cleanUps = [];
+const shared = {};
+
+before(async () => {
+  const t = { after: (cleanUp) => cleanUps.push(cleanUp) };
+  shared.cdn = await serveFiles(t, files);
+  shared.relay = await serveFiles(t, files, { secure: true });
+  const place = await folder(t);
+  shared.small = path.join(place, 'small.mp4');
+  shared.large = path.join(place, 'large.mp4');
+  await writeFile(shared.small, video);
+  await writeFile(shared.large, large);
+});
+after(() => Promise.all(cleanUps.map((cleanUp) => cleanUp())));
+
+for (const { step, on, chunk, first, cancels, rows, title } of matrix.steps) {
   describe(`fault matrix: ${title.toLowerCase()}`, () => {
     for (const { fault, client, expect } of rows) {
       test(`${step}: ${nameOf(fault)}`, async (t) => {
         for (const [names, expected] of Object.entries(expect)) {
           for (const name of names.split(' ')) {
             await t.test(name, (inner) =>
-              check(inner, kinds[name], { on, chunk, before, cancels, fault, client, expected }),
+              check(inner, kinds[name], { on, chunk, first, cancels, fault, client, expected }),
             );
           }
         }
@@ -80,41 +97,28 @@ for (const { step, on, chunk, before, cancels, rows, title } of matrix.steps) {
   });
 }
 
-async function check(t, kind, { on, chunk, before, cancels, fault, client, expected }) {
-  const files = { '/small.mp4': video, '/large.mp4': large, '/photo.jpg': photo };
-  const pull = gate(cancels);
-  const cdn = await serveFiles(t, files, { until: pull.opened });
-  const relay = await serveFiles(t, files, { secure: true });
+async function check(t, kind, { on, chunk, first, cancels, fault, client, expected }) {
+  const pull = gate();
+  const cdn = cancels ? await serveFiles(t, files, { until: pull.opened }) : shared.cdn;
   const at = await startPosting(t, {
-    sandbox: {
-      pull: { hosts: { 'cdn.example.com': cdn.origin } },
-    },
+    sandbox: { pull: { hosts: { 'cdn.example.com': cdn.origin } } },
     client: {
       uploads: { chunkSize: 5_242_880 },
       relay: { allowPrivate: true },
-      tls: { ca: relay.ca },
+      tls: { ca: shared.relay.ca },
       ...(fault.delayMs && kShort),
       ...client,
     },
   });
   const { sandbox, user, tiktok } = at;
   const tokens = sandbox.issueTokens(user, ['user.info.basic', 'video.publish', 'video.upload']);
-  const place = {
-    account: tiktok.withToken({
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-      openId: tokens.openId,
-      onRefresh: () => {},
-    }),
-    small: await at.file(video, 'small.mp4'),
-    large: await at.file(large, 'large.mp4'),
-    relay,
-  };
-  if (before) sandbox.inject(before);
+  const { accessToken, refreshToken, openId } = tokens;
+  const account = tiktok.withToken({ accessToken, refreshToken, openId, onRefresh() {} });
+  if (first) sandbox.inject(first);
   const counted =
     chunk === undefined ? {} : { chunk: chunk === 'first' || kind.bytes === video ? 1 : 2 };
   sandbox.inject({ on: on === 'init' ? kind.init : on, ...counted, ...fault });
-  const post = await kind.make(place);
+  const post = await kind.make({ ...shared, account });
   if (cancels) {
     await until(() => post.state === 'processing');
     await post.cancel();
@@ -127,9 +131,11 @@ async function check(t, kind, { on, chunk, before, cancels, fault, client, expec
 }
 
 /** What holds TikTok's pull while somebody cancels it. */
-function gate(isClosed) {
-  let open = () => {};
-  const opened = isClosed && new Promise((resolve) => (open = resolve));
+function gate() {
+  let open;
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
   return { opened, open };
 }
 
@@ -148,4 +154,5 @@ function assertLedger(sandbox, kind, ended) {
   } else {
     assert.ok(alive.length <= 1, 'published at most once');
   }
+  assert.deepEqual(sandbox.violations(), []);
 }

@@ -167,7 +167,8 @@ describe('start', () => {
   test('is not what reading calls do', async (t) => {
     const { account, connect, file, sandbox, tiktok } = await startPosting(t);
     const source = await file(clip());
-    const post = await account().postVideo({ source, publishAt: Date.now() + 300 });
+    const publishAt = Date.now() + 2500;
+    const post = await account().postVideo({ source, publishAt });
     await tiktok.close();
     const next = connect({ polling: { intervalMs: 12, maxChecks: 1000 } });
     const mine = account(next);
@@ -176,7 +177,7 @@ describe('start', () => {
     await mine.postVideo({ source, dryRun: true });
     await next.posts.list({ all: true });
     const seen = await next.posts.get(post.id);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, publishAt + 200 - Date.now()));
     assert.equal((await next.posts.get(post.id)).state, 'scheduled');
     assert.deepEqual(sandbox.posts(), []);
     await next.start();

@@ -35,18 +35,18 @@ let files = 0;
 // How each is made, and within which time another process hears of something.
 const stores = {
   sqlite: [async () => `sqlite:${path.join(folder, `${++files}.db`)}`, 7000],
-  postgres: [async () => (await server.createDatabase()).url, 4000],
+  postgres: [async () => (await server.createDatabase()).url, 3500],
   'postgres with notifications': [
     async () => `${(await server.createDatabase()).url}&direct=true`,
-    1500,
+    3500,
   ],
-  'postgres behind pgbouncer': [async () => (await server.createDatabase()).pooled, 4000],
+  'postgres behind pgbouncer': [async () => (await server.createDatabase()).pooled, 3500],
   'pgbouncer, with notifications past it': [
     async () => {
       const { url, pooled } = await server.createDatabase();
       return `${pooled}&direct=${encodeURIComponent(url)}`;
     },
-    1500,
+    3500,
   ],
 };
 

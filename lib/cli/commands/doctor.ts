@@ -40,7 +40,7 @@ async function examine(offline: boolean): Promise<Finding[]> {
       ...runtime,
       ...findings,
       ...(offline ? [] : await checkNetwork(tiktok)),
-      ...(await checkStore(tiktok)),
+      ...(await checkStore(tiktok, offline)),
       ...checkWebhook(tiktok),
     ];
   } finally {

@@ -9,7 +9,7 @@ import { writePrivateFile } from '../token-files';
 
 export const keysCommand: Command = {
   name: 'keys',
-  usage: 'make|rotate',
+  usage: '[make|rotate]',
   summary: 'make an encryption key, or encrypt the store anew after putting one in front',
   details: [
     'To change the key: put a new one in front of the old one in TOKPOST_ENCRYPTION_KEY, separated by a',
@@ -27,7 +27,7 @@ export const keysCommand: Command = {
     ['tokpost keys rotate', 'encrypts everything with the first key'],
   ],
   async run({ line, out, signal }) {
-    const action = line.only('make or rotate');
+    const action = line.optional('make or rotate') ?? 'make';
     if (action === 'make') {
       const key = randomBytes(32).toString('base64');
       const file = line.text('output');

@@ -178,7 +178,8 @@ function ledgerLine({
 /** Ctrl-C, or the end of a pipe, so that a parent process takes the sandbox along. */
 async function endOf(signal: AbortSignal): Promise<unknown> {
   const ends: Promise<unknown>[] = [signal.aborted ? Promise.resolve() : once(signal, 'abort')];
-  const isPipe = !process.stdin.isTTY && fs.fstatSync(0).isFIFO();
+  const input = fs.fstatSync(0);
+  const isPipe = input.isFIFO() || input.isSocket();
   if (isPipe) {
     process.stdin.resume();
     ends.push(once(process.stdin, 'end'));

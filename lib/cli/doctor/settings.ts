@@ -5,9 +5,9 @@ import { type Finding, ok, problem, warning } from './finding';
 
 /** In the order in which people fail. */
 const checks: [check: string, paths: RegExp][] = [
-  ['credentials', /^(clientKey|clientSecret|mode)/],
-  ['redirect URI', /^redirectUri/],
-  ['keys', /^encryptionKeys/],
+  ['credentials', /^(clientKey|clientSecret|mode|TIKTOK_(SANDBOX_)?CLIENT_|TIKTOK_MODE)/],
+  ['redirect URI', /^(redirectUri|TIKTOK_REDIRECT_URI|BASE_URL|NEXTAUTH_URL)/],
+  ['keys', /^(encryptionKeys|(TOKPOST_)?ENCRYPTION_KEY)/],
   ['settings', /./],
 ];
 
@@ -56,9 +56,7 @@ function faults(error: TikTokError): Finding[] {
     const earlier = checks.slice(0, index).map(([, pattern]) => pattern);
     return issues
       .filter(({ path }) => paths.test(path) && !earlier.some((pattern) => pattern.test(path)))
-      .map(({ path, code, message }) =>
-        problem(check, `${path}: ${message}`, remedyOf(path, code)),
-      );
+      .map(({ path, code, message }) => problem(check, named(path, message), remedyOf(path, code)));
   });
 }
 
@@ -84,6 +82,11 @@ const remedies: Record<string, string> = {
   invalid_key: 'Make a key with `tokpost keys make`.',
   unknown_mode: 'Set VARIABLE to production or sandbox.',
 };
+
+/** The message, which names its variable in most cases. */
+function named(path: string, message: string): string {
+  return message.includes(path) ? message : `${path}: ${message}`;
+}
 
 function remedyOf(path: string, code: string): string {
   const name = path.replace(/[.[].*$/, '');

@@ -8,10 +8,11 @@ import { requestedScopes } from '../commands/scopes';
 import { type Finding, ok, problem, warning } from './finding';
 
 const defaultStore = 'sqlite:./tokpost.db';
+const MOST_ACCOUNTS = 20; // that are asked for at TikTok
 const SLOW_MS = 24 * 3600 * 1000; // TikTok gives up processing before that
 
 /** Keys, store, and what lies in it: accounts that need somebody, posts that do. */
-export async function checkStore(tiktok: TikTok): Promise<Finding[]> {
+export async function checkStore(tiktok: TikTok, offline: boolean): Promise<Finding[]> {
   const name = process.env.TOKPOST_STORE || defaultStore;
   const shown = name.replace(/\/\/[^@/]*@/, '//'); // a password may stand there
   if (name.startsWith('memory:')) {
@@ -36,6 +37,7 @@ export async function checkStore(tiktok: TikTok): Promise<Finding[]> {
       ...checkKeys(),
       ok('store', `${shown} opens, is migrated, and holds ${accounts.length} accounts`),
       ...checkAccounts(accounts, await requestedScopes()),
+      ...(offline ? [] : await checkTokens(accounts)),
       ...checkPosts(posts, processing.posts),
     ];
   } catch (error) {
@@ -70,6 +72,19 @@ function checkAccounts(accounts: Account[], asked: string[]): Finding[] {
   return findings.length > 0
     ? findings
     : [ok('scopes', 'every account has granted what is asked for')];
+}
+
+/** Whether the keys open the tokens, and TikTok takes them. */
+async function checkTokens(accounts: Account[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const active = accounts.filter(({ status }) => status === 'active');
+  for (const account of active.slice(0, MOST_ACCOUNTS)) {
+    const { connected, message } = await account.test();
+    if (connected) continue;
+    const who = `${account.label} (${account.id})`;
+    findings.push(problem('accounts', `${who}: ${message}`, reconnect(account)));
+  }
+  return findings;
 }
 
 function reconnect({ userId }: Account): string {
