@@ -4,7 +4,13 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
-import { assertExercise, installWithNpm, layOutExercise, ways } from './support/package.mjs';
+import {
+  assertExercise,
+  installWithNpm,
+  layOutExercise,
+  manifest,
+  ways,
+} from './support/package.mjs';
 
 const consumer = await installWithNpm({ after });
 layOutExercise(consumer.project);
@@ -13,6 +19,19 @@ describe('installed with npm --ignore-scripts, a video is posted', () => {
   for (const { name, args } of ways) {
     test(name, () => assertExercise(consumer, ['node', ...args]));
   }
+});
+
+test('the command is installed with it', () => {
+  const { project, env } = consumer;
+  const program = path.join(project, 'node_modules/.bin/tokpost');
+  const version = execFileSync(program, ['--version'], { cwd: project, env, encoding: 'utf8' });
+  assert.equal(version, `${manifest.version}\n`);
+  const probed = execFileSync(program, ['probe', 'clip.mp4'], {
+    cwd: project,
+    env,
+    encoding: 'utf8',
+  });
+  assert.match(probed, /^container +mp4$/m);
 });
 
 function measured(code) {
@@ -46,7 +65,7 @@ test('loading the module takes under 10 ms and 15 MB, and leaves the addon alone
   }
 });
 
-test('the first use loads the addon in under 10 ms and 15 MB', () => {
+test('the first use loads the rest and the addon, in under 50 ms and 15 MB', () => {
   const code = `
     const { createTikTok } = require('tokpost');
     ${measure}
@@ -54,7 +73,7 @@ test('the first use loads the addon in under 10 ms and 15 MB', () => {
     console.log(JSON.stringify(measured()));`;
   const runs = Array.from({ length: 5 }, () => measured(code));
   const fastest = Math.min(...runs.map(({ ms }) => ms));
-  assert.ok(fastest < 10, `${fastest} ms`);
+  assert.ok(fastest < 50, `${fastest} ms`);
   for (const { addons, megabytes } of runs) {
     assert.equal(path.basename(addons[0]), 'tokpost.node');
     assert.ok(megabytes < 15, `${megabytes} MB`);

@@ -1,7 +1,7 @@
 import type { SignIn } from '../../../ts-types/oauth';
 import { defaultUser } from '../account-choice';
 import { withClient } from '../clients';
-import type { Command } from '../command';
+import type { Command, Context } from '../command';
 import { UsageError } from '../command-line';
 import { showCall } from '../dry-run';
 import type { Output } from '../output';
@@ -25,11 +25,8 @@ export const callbackCommand: Command = {
     const { line, out, signal } = context;
     const url = callbackUrl(line.only('URL'));
     if (line.flag('dry-run')) {
-      const code = url.searchParams.get('code');
-      if (code === null) throw new UsageError('the URL has no code');
-      await showCall(context, (tiktok) =>
-        tiktok.oauth.exchangeCode({ code, codeVerifier: 'stored' }),
-      );
+      if (!url.searchParams.has('code')) throw new UsageError('the URL has no code');
+      await showExchange(context);
       return;
     }
     await withClient(async (tiktok) => {
@@ -38,6 +35,13 @@ export const callbackCommand: Command = {
     });
   },
 };
+
+/** The request that turns the code into tokens. */
+export function showExchange(context: Context): Promise<void> {
+  return showCall(context, (tiktok) =>
+    tiktok.oauth.exchangeCode({ code: 'CODE', codeVerifier: 'VERIFIER' }),
+  );
+}
 
 export function callbackUrl(text: string): URL {
   try {

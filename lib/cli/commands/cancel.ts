@@ -1,17 +1,19 @@
 import { withClient } from '../clients';
 import type { Command } from '../command';
 import { exitCodes } from '../exit-codes';
-import { requirePost } from '../post-choice';
+import { requirePost, showIntent } from '../post-choice';
 
 export const cancelCommand: Command = {
   name: 'cancel',
   usage: 'ID',
   summary: 'cancel a post, where that is still certain',
+  calls: true,
   examples: [['tokpost cancel 3f2a…', 'exit code 1 where it can no longer be stopped']],
   async run({ line, out }) {
     const id = line.only('ID');
     return withClient(async (tiktok) => {
       const post = await requirePost(tiktok, id);
+      if (line.flag('dry-run')) return showIntent(out, 'cancel', [post]);
       const { cancelled, state } = await post.cancel();
       out.result(
         { id, cancelled, state },

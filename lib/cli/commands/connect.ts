@@ -8,7 +8,7 @@ import type { Command, Context } from '../command';
 import { UsageError } from '../command-line';
 import { LoopbackListener, type LoopbackUri, loopbackUri } from '../loopback';
 import { signInOptions, signInRequest } from './auth-url';
-import { callbackUrl, showSignIn } from './callback';
+import { callbackUrl, showExchange, showSignIn } from './callback';
 
 export const connectCommand: Command = {
   name: 'connect',
@@ -17,6 +17,7 @@ export const connectCommand: Command = {
     'With a redirect URI on http://127.0.0.1:PORT or http://localhost:PORT (TikTok allows that for desktop apps)',
     'the command waits there for the browser. With any other, paste the address that the browser ends at.',
   ].join('\n'),
+  calls: true,
   options: signInOptions,
   examples: [
     ['tokpost connect', 'open the address that it prints'],
@@ -28,6 +29,10 @@ export const connectCommand: Command = {
   async run(context) {
     const { line, out } = context;
     line.none();
+    if (line.flag('dry-run')) {
+      await showExchange(context);
+      return;
+    }
     const loopback = loopbackUri(
       line.text('redirect-uri') ?? process.env.TIKTOK_REDIRECT_URI ?? '',
     );

@@ -14,14 +14,15 @@ export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'find out what is wrong, in the order in which people fail, and what to do about it',
   details: 'Exit code 0: all is well; 1: there are warnings; 2: something will not work.',
-  options: { offline: { type: 'boolean', text: 'ask nobody over the network' } },
+  calls: true,
+  options: { offline: { type: 'boolean', text: 'ask nobody over the network, as --dry-run' } },
   examples: [
     ['tokpost doctor', 'the environment, TikTok, the store and what lies in it'],
     ['tokpost doctor --env .env.local --json', 'what another process would find'],
   ],
   async run({ line, out }) {
     line.none();
-    const findings = await examine(line.flag('offline'));
+    const findings = await examine(line.flag('offline') || line.flag('dry-run'));
     out.result(
       { findings },
       findings.flatMap((finding) => linesOf(out, finding)),

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 
 import type { TikTok } from '../../../ts-types/client';
+import type { Post } from '../../../ts-types/posts';
 import { withClient } from '../clients';
 import type { Command, Context } from '../command';
 import { UsageError } from '../command-line';
 import { exitCodes } from '../exit-codes';
 import { postRow } from '../follow';
 import { table } from '../output';
+import { postsIn, showIntent } from '../post-choice';
 
 export const queueCommand: Command = {
   name: 'queue',
@@ -14,6 +16,7 @@ export const queueCommand: Command = {
   summary: 'list what is scheduled and waiting, or post what is due',
   details:
     '`tokpost post --publish-at` fills the queue. `work` runs until Ctrl-C, which loses nothing.',
+  calls: true,
   options: {
     'until-idle': {
       type: 'boolean',
@@ -36,14 +39,20 @@ export const queueCommand: Command = {
 };
 
 async function list({ out }: Context, tiktok: TikTok): Promise<number> {
-  const scheduled = await tiktok.posts.list({ all: true, state: 'scheduled' });
-  const queued = await tiktok.posts.list({ all: true, state: 'queued' });
-  const posts = [...queued.posts, ...scheduled.posts];
+  const posts = await postsIn(tiktok, ['queued', 'scheduled']);
   out.result({ posts }, posts.length === 0 ? 'the queue is empty' : table(posts.map(postRow)));
   return exitCodes.done;
 }
 
+async function due(tiktok: TikTok): Promise<Post[]> {
+  const posts = await postsIn(tiktok, ['queued', 'scheduled']);
+  return posts.filter(({ state, waitingUntil }) => {
+    return state === 'queued' || (waitingUntil?.getTime() ?? 0) <= Date.now();
+  });
+}
+
 async function work({ line, out, signal }: Context, tiktok: TikTok): Promise<number> {
+  if (line.flag('dry-run')) return showIntent(out, 'post', await due(tiktok));
   const idle = new AbortController();
   const endWhenIdle = () => {
     if (line.flag('until-idle') && tiktok.stats().posts === 0) idle.abort();

@@ -5,12 +5,13 @@ import type { Command, Context } from '../command';
 import { readSecret } from '../environment-file';
 import { exitCodes } from '../exit-codes';
 import { follow } from '../follow';
-import { requirePost } from '../post-choice';
+import { postsIn, requirePost, showIntent } from '../post-choice';
 
 export const resumeCommand: Command = {
   name: 'resume',
   usage: '[ID]',
   summary: 'go on with an interrupted or stalled post, or with all that can go on by themselves',
+  calls: true,
   options: {
     source: { type: 'string', value: 'FILE', text: 'the media again, where it was lost' },
     'token-file': {
@@ -26,6 +27,10 @@ export const resumeCommand: Command = {
   async run(context) {
     const id = context.line.optional('ID');
     return withClient(async (tiktok) => {
+      if (context.line.flag('dry-run')) {
+        const posts = id === undefined ? await resumable(tiktok) : [await requirePost(tiktok, id)];
+        return showIntent(context.out, 'resume', posts);
+      }
       const token = readSecret(context.line.text('token-file'), 'TIKTOK_ACCESS_TOKEN');
       // Says whose token it is, so that the posts of that account find it.
       if (token !== undefined) await tiktok.withToken(token).test();
@@ -44,13 +49,12 @@ async function takeUp({ line }: Context, tiktok: TikTok, id: string): Promise<Po
   return tiktok.posts.resume(id, source === undefined ? {} : { source: { file: source } });
 }
 
-async function running(tiktok: TikTok): Promise<Post[]> {
-  const found: Post[] = [];
-  for (const state of ['queued', 'checking', 'starting', 'uploading', 'processing'] as const) {
-    const { posts } = await tiktok.posts.list({ all: true, state });
-    found.push(...posts);
-  }
-  return found;
+function running(tiktok: TikTok): Promise<Post[]> {
+  return postsIn(tiktok, ['queued', 'checking', 'starting', 'uploading', 'processing']);
+}
+
+async function resumable(tiktok: TikTok): Promise<Post[]> {
+  return [...(await running(tiktok)), ...(await postsIn(tiktok, ['stalled']))];
 }
 
 async function followAll(context: Context, posts: Post[]): Promise<number> {

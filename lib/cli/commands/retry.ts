@@ -1,11 +1,13 @@
 import { withClient } from '../clients';
 import type { Command } from '../command';
 import { follow } from '../follow';
+import { requirePost, showIntent } from '../post-choice';
 
 export const retryCommand: Command = {
   name: 'retry',
   usage: 'ID',
   summary: 'post again what failed, was cancelled or was settled as not published',
+  calls: true,
   options: {
     source: { type: 'string', value: 'FILE', text: 'the media again, where it was lost' },
   },
@@ -14,6 +16,9 @@ export const retryCommand: Command = {
     const id = context.line.only('ID');
     const source = context.line.text('source');
     return withClient(async (tiktok) => {
+      if (context.line.flag('dry-run')) {
+        return showIntent(context.out, 'retry', [await requirePost(tiktok, id)]);
+      }
       const options = source === undefined ? {} : { source: { file: source } };
       return follow(context, await tiktok.posts.retry(id, options));
     });

@@ -8,6 +8,7 @@ export const statusCommand: Command = {
   name: 'status',
   usage: 'ID',
   summary: 'print how a post stands',
+  calls: true,
   options: { watch: { type: 'boolean', text: 'go on with it, and stay until it is done' } },
   examples: [
     ['tokpost status 3f2a…', 'as it is written down'],
@@ -17,7 +18,7 @@ export const statusCommand: Command = {
     const { line, out } = context;
     const id = line.only('ID');
     return withClient(async (tiktok) => {
-      if (line.flag('watch')) {
+      if (line.flag('watch') && !line.flag('dry-run')) {
         await tiktok.start();
         return follow(context, await requirePost(tiktok, id));
       }

@@ -42,9 +42,17 @@ export async function checkStore(tiktok: TikTok, offline: boolean): Promise<Find
     ];
   } catch (error) {
     if (!(error instanceof TikTokError)) throw error;
-    const check = /key/.test(error.code) ? 'keys' : 'store';
-    return [problem(check, error.message, error.hint ?? 'docs/errors.md has the code.')];
+    return [faultOf(error)];
   }
+}
+
+function faultOf({ code, message, hint }: TikTokError): Finding {
+  if (!/key/.test(code)) return problem('store', message, hint ?? 'docs/errors.md has the code.');
+  return problem(
+    'keys',
+    message,
+    'Put the key that encrypted them into TOKPOST_ENCRYPTION_KEY again; several are separated by commas.',
+  );
 }
 
 function checkKeys(): Finding[] {
