@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -89,6 +90,15 @@ void put(SSL* ssl, int file, std::uint64_t first, std::uint64_t size, std::uint6
   read_reply(ssl);
 }
 
+// Not ru_maxrss, which a child inherits from its parent.
+long peak_memory_kb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::strtol(line.c_str() + 6, nullptr, 10);
+  }
+  return 0;
+}
+
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
@@ -113,7 +123,7 @@ int main(int count, char** arguments) {
     ::getrusage(RUSAGE_SELF, &usage);
     std::printf(R"({"cpuSeconds":%.4f,"seconds":%.4f,"rssKb":%ld})"
                 "\n",
-                seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss);
+                seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), peak_memory_kb());
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "plain_upload: " << error.what() << "\n";

@@ -64,6 +64,15 @@ tokpost::UploadHooks idle_hooks() {
   return hooks;
 }
 
+// Not ru_maxrss, which a child inherits from its parent.
+long peak_memory_kb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::strtol(line.c_str() + 6, nullptr, 10);
+  }
+  return 0;
+}
+
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
@@ -102,7 +111,7 @@ void run(char** arguments, int uploads) {
   ::getrusage(RUSAGE_SELF, &usage);
   std::printf(R"({"cpuSeconds":%.4f,"seconds":%.4f,"rssKb":%ld})"
               "\n",
-              seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), usage.ru_maxrss);
+              seconds(usage.ru_utime) + seconds(usage.ru_stime), wall.count(), peak_memory_kb());
 }
 
 }  // namespace

@@ -8,10 +8,10 @@ const kUploaded = ['file', 'stream', 'relay'];
 /** Throws where a post is there twice, is lost, or is not what was posted; answers the counts. */
 export function checkLedger({ sandbox, plan, standing }) {
   const all = sandbox.posts();
-  const faulted = sandbox
-    .requests()
-    .filter(({ fault, operation }) => fault && /Init$/.test(operation));
-  const tally = { uploaded: 0, pulled: 0, inDoubt: 0, inDoubtAndPublished: 0, inits: all.length };
+  const hit = sandbox.requests().filter(({ fault }) => fault);
+  const faulted = hit.filter(({ operation }) => operation.endsWith('Init'));
+  const tally = { uploaded: 0, pulled: 0, inDoubt: 0, inDoubtAndPublished: 0 };
+  Object.assign(tally, { inits: all.length, faults: hit.length });
   for (const planned of plan) {
     const published = all.filter(
       ({ title, status }) => title === planned.title && status === 'PUBLISH_COMPLETE',

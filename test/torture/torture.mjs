@@ -70,7 +70,7 @@ async function run(t, { posts, accounts, seed, verbose, log }) {
     encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
     limits: false,
     uploads: { concurrency: 8, chunkSize: 5_242_880 },
-    polling: { intervalMs: 20, maxChecks: 100_000 },
+    polling: { intervalMs: 20, maxChecks: 60 },
     retry: { maxAttempts: 5, baseDelayMs: 1, maxDelayMs: 20 },
   };
   const place = {

@@ -1,5 +1,6 @@
 #include "native/core/publish/upload_phase.hpp"
 
+#include "native/core/net/retry.hpp"
 #include "native/core/publish/check_phase.hpp"
 #include "native/core/publish/post_calls.hpp"
 #include "native/core/publish/post_log.hpp"
@@ -49,7 +50,11 @@ Awaitable<Status> async_go_processing(std::shared_ptr<LivePost> post, bool all_s
 // An earlier run had begun the last chunk, and nobody knows how far it came: TikTok does.
 enum class LastChunk : std::uint8_t { all_sent, in_doubt, incomplete };
 Awaitable<LastChunk> async_settle_last_chunk(std::shared_ptr<LivePost> post) {
-  Result<std::optional<std::uint64_t>> bytes = co_await async_uploaded_bytes(post);
+  using Bytes = std::optional<std::uint64_t>;
+  std::function<Awaitable<Result<Bytes>>()> ask = [post] { return async_uploaded_bytes(post); };
+  const RetryTools retry = post->context().retry_tools();
+  const Result<Bytes> bytes =
+      co_await async_with_retry<Bytes>(retry, true, Deadline::never(), std::move(ask));
   if (bytes.has_error() || !*bytes) co_return LastChunk::in_doubt;
   const auto size = static_cast<std::uint64_t>(post->content().source.size_bytes.value_or(0));
   if (**bytes >= size) co_return LastChunk::all_sent;

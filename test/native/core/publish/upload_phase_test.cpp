@@ -115,6 +115,15 @@ TEST_F(UploadPhase, rest_of_the_last_chunk_is_sent_where_tiktok_lacks_it) {
   EXPECT_EQ(post->state(), PostState::processing);
 }
 
+TEST_F(UploadPhase, status_that_fails_once_leaves_no_last_chunk_in_doubt) {
+  tiktok_->next(kStatusPath, make_reply(502, "<html>"));
+  tiktok_->next_status(R"({"status":"PROCESSING_UPLOAD","uploaded_bytes":600000})");
+  const auto post = run_post(file_post(), uploading(true, 500'000));
+  ASSERT_EQ(uploader_->tasks().size(), 1u);
+  EXPECT_EQ(uploader_->tasks()[0].acknowledged_bytes, 600'000u);
+  EXPECT_TRUE(post->is_all_sent());
+}
+
 TEST_F(UploadPhase, last_chunk_without_uploaded_bytes_is_left_in_doubt) {
   tiktok_->next_status(R"({"status":"PROCESSING_UPLOAD"})");
   const auto post = run_post(file_post(), uploading(true));
