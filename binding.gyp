@@ -7,9 +7,6 @@
     "tokpost_openssl%": "static",
     # A folder with Boost's headers where the compiler does not find them by itself.
     "tokpost_boost_include%": "",
-    # What every call and every byte passes through is compiled for speed. The rest mostly waits for
-    # others: compiled for size it is half as large.
-    "fast": "^native/(boost|core/(base|net|runtime))/|/addon.cpp",
   },
   "target_defaults": {
     "include_dirs": ["."],
@@ -52,22 +49,25 @@
         # The sections let the linker leave out what nothing calls: a third of the file.
         "cflags": ["-fstack-protector-strong", "-ffunction-sections", "-fdata-sections"],
         # Coroutines are a flag of their own in GCC 10, and harmless later. GCC 12 takes Asio's
-        # recycled coroutine frames for mismatched allocations.
-        "cflags_cc": ["-fcoroutines", "-Wno-mismatched-new-delete"],
+        # recycled coroutine frames for mismatched allocations, and files that a bundle includes for
+        # headers.
+        "cflags_cc": ["-fcoroutines", "-Wno-mismatched-new-delete", "-Wno-subobject-linkage"],
       }],
     ],
   },
+  # What every call and every byte passes through is compiled for speed. The rest mostly waits for
+  # others: compiled for size it is half as large.
   "targets": [
     {
       "target_name": "tokpost_compact",
       "type": "static_library",
-      "sources": ["<!@(grep -vE '<(fast)' native/sources.txt)"],
+      "sources": ["<!@(node scripts/unite compact)"],
       "cflags": ["-Os"],
       "xcode_settings": {"GCC_OPTIMIZATION_LEVEL": "s"},
     },
     {
       "target_name": "tokpost",
-      "sources": ["<!@(grep -E '<(fast)' native/sources.txt)"],
+      "sources": ["<!@(node scripts/unite fast)"],
       "dependencies": ["tokpost_compact"],
       # Our own SQLite, for the same reason as our own OpenSSL: newer Nodes export theirs.
       "libraries": ["<!(pkg-config --variable=libdir sqlite3)/libsqlite3.a"],

@@ -20,10 +20,6 @@ namespace {
 
 using ClientPtr = std::shared_ptr<tiktok::UserClient>;
 
-std::string text(const Napi::CallbackInfo& info, std::size_t index) {
-  return Js<std::string>::to(info[index]);
-}
-
 // Starts `run(tools, argument)` as a call on the engine's accounts, with what the fourth argument
 // holds.
 template <class T, class Argument>
@@ -48,8 +44,8 @@ Napi::Value js_finish_sign_in(const Napi::CallbackInfo& info) {
 // getAccount(…, id, userId | undefined) -> account
 Napi::Value js_get_account(const Napi::CallbackInfo& info) {
   std::optional<std::string> user_id;
-  if (!info[4].IsUndefined()) user_id = text(info, 4);
-  RunOnDesk<ConnectedAccount> run = [id = text(info, 3), user_id](const DeskPtr& desk) {
+  if (!info[4].IsUndefined()) user_id = text_argument(info, 4);
+  RunOnDesk<ConnectedAccount> run = [id = text_argument(info, 3), user_id](const DeskPtr& desk) {
     return async_get_account(desk->accounts(), id, user_id);
   };
   return start_desk_call<ConnectedAccount>(info, std::move(run));
@@ -83,8 +79,8 @@ Napi::Value js_make_primary(const Napi::CallbackInfo& info) {
 // relabel(…, id, label | undefined) -> account
 Napi::Value js_relabel(const Napi::CallbackInfo& info) {
   std::optional<std::string> label;
-  if (!info[4].IsUndefined()) label = text(info, 4);
-  RunOnDesk<ConnectedAccount> run = [id = text(info, 3), label](const DeskPtr& desk) {
+  if (!info[4].IsUndefined()) label = text_argument(info, 4);
+  RunOnDesk<ConnectedAccount> run = [id = text_argument(info, 3), label](const DeskPtr& desk) {
     return async_relabel(desk->accounts(), id, label);
   };
   return start_desk_call<ConnectedAccount>(info, std::move(run));
@@ -115,7 +111,7 @@ Napi::Value js_note_webhook(const Napi::CallbackInfo& info) {
 
 // accountProfile(…, id, force) -> account
 Napi::Value js_account_profile(const Napi::CallbackInfo& info) {
-  RunOnDesk<ConnectedAccount> run = [id = text(info, 3),
+  RunOnDesk<ConnectedAccount> run = [id = text_argument(info, 3),
                                      force = Js<bool>::to(info[4])](const DeskPtr& desk) {
     return async_fetch_profile(desk->accounts(), id, force, Deadline::never());
   };
@@ -125,9 +121,8 @@ Napi::Value js_account_profile(const Napi::CallbackInfo& info) {
 // storeProfile(…, id, profile) -> account
 Napi::Value js_store_profile(const Napi::CallbackInfo& info) {
   RunOnDesk<ConnectedAccount> run =
-      [id = text(info, 3), profile = Js<tiktok::Profile>::to(info[4])](const DeskPtr& desk) {
-        return async_store_profile(desk->accounts(), id, profile);
-      };
+      [id = text_argument(info, 3), profile = Js<tiktok::Profile>::to(info[4])](
+          const DeskPtr& desk) { return async_store_profile(desk->accounts(), id, profile); };
   return start_desk_call<ConnectedAccount>(info, std::move(run));
 }
 
@@ -145,20 +140,20 @@ Awaitable<Result<T>> async_on_client(AccountTools tools, std::string id, RunOnCl
 // Starts `run` as a call of one account: (…, id, …).
 template <class T>
 Napi::Value start_client_call(const Napi::CallbackInfo& info, RunOnClient<T> run) {
-  RunOnDesk<T> on_desk = [id = text(info, 3), run = std::move(run)](const DeskPtr& desk) {
+  RunOnDesk<T> on_desk = [id = text_argument(info, 3), run = std::move(run)](const DeskPtr& desk) {
     return async_on_client<T>(desk->accounts(), id, run);
   };
   return start_desk_call<T>(info, std::move(on_desk));
 }
 
 // accountCreatorInfo(…, id) -> creator info
-Napi::Value js_creator_info(const Napi::CallbackInfo& info) {
+Napi::Value js_account_creator_info(const Napi::CallbackInfo& info) {
   return start_client_call<tiktok::CreatorInfo>(
       info, [](const ClientPtr& client) { return client->async_creator_info(Deadline::never()); });
 }
 
 // accountVideoPage(…, id, { cursor?, maxCount }) -> page
-Napi::Value js_video_page(const Napi::CallbackInfo& info) {
+Napi::Value js_account_video_page(const Napi::CallbackInfo& info) {
   return start_client_call<tiktok::VideoPage>(
       info, [options = Js<tiktok::VideoPageOptions>::to(info[4])](const ClientPtr& client) {
         return client->async_video_page(options, Deadline::never());
@@ -166,7 +161,7 @@ Napi::Value js_video_page(const Napi::CallbackInfo& info) {
 }
 
 // accountFindVideos(…, id, ids) -> videos
-Napi::Value js_find_videos(const Napi::CallbackInfo& info) {
+Napi::Value js_account_find_videos(const Napi::CallbackInfo& info) {
   return start_client_call<std::vector<tiktok::Video>>(
       info, [ids = Js<std::vector<std::string>>::to(info[4])](const ClientPtr& client) {
         return client->async_find_videos(ids, Deadline::never());
@@ -174,7 +169,7 @@ Napi::Value js_find_videos(const Napi::CallbackInfo& info) {
 }
 
 // accountTest(…, id) -> { connected, message, profile? }
-Napi::Value js_test(const Napi::CallbackInfo& info) {
+Napi::Value js_account_test(const Napi::CallbackInfo& info) {
   return start_client_call<tiktok::ConnectionTest>(
       info, [](const ClientPtr& client) { return client->async_test(Deadline::never()); });
 }
@@ -200,10 +195,10 @@ void export_accounts(Napi::Env env, Napi::Object exports) {
   add("noteWebhook", js_note_webhook);
   add("accountProfile", js_account_profile);
   add("storeProfile", js_store_profile);
-  add("accountCreatorInfo", js_creator_info);
-  add("accountVideoPage", js_video_page);
-  add("accountFindVideos", js_find_videos);
-  add("accountTest", js_test);
+  add("accountCreatorInfo", js_account_creator_info);
+  add("accountVideoPage", js_account_video_page);
+  add("accountFindVideos", js_account_find_videos);
+  add("accountTest", js_account_test);
 }
 
 }  // namespace tokpost

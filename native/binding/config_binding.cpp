@@ -33,14 +33,6 @@ struct Js<std::map<std::string, T>> {
 };
 
 template <>
-struct Js<double> {
-  static double to(Napi::Value value) {
-    if (!value.IsNumber()) throw_expected(value, "a number");
-    return value.As<Napi::Number>().DoubleValue();
-  }
-};
-
-template <>
 struct Js<tiktok::RawConfig> {
   static tiktok::RawConfig to(Napi::Value value) {
     const ObjectReader reader(value);

@@ -36,6 +36,11 @@ void throw_error(Napi::Env env, const Error& error, std::optional<tiktok::Mode> 
   throw Napi::Error(env, error_object(env, error, mode));
 }
 
+std::optional<std::string> unless_empty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
 std::string bytes_of(Napi::Value value) {
   if (value.IsString()) return value.As<Napi::String>().Utf8Value();
   if (!value.IsTypedArray()) throw_expected(value, "a string or a Uint8Array");
@@ -71,6 +76,15 @@ Napi::Value Js<bool>::from(Napi::Env env, bool flag) {
 bool Js<bool>::to(Napi::Value value) {
   if (!value.IsBoolean()) throw_expected(value, "a boolean");
   return value.As<Napi::Boolean>().Value();
+}
+
+Napi::Value Js<double>::from(Napi::Env env, double number) {
+  return Napi::Number::New(env, number);
+}
+
+double Js<double>::to(Napi::Value value) {
+  if (!value.IsNumber()) throw_expected(value, "a number");
+  return value.As<Napi::Number>().DoubleValue();
 }
 
 Napi::Value Js<std::int64_t>::from(Napi::Env env, std::int64_t number) {

@@ -29,6 +29,8 @@ struct Js;
 Napi::Object error_object(Napi::Env env, const Error& error, std::optional<tiktok::Mode> mode);
 /// Throws what a promise of the same failure would be rejected with.
 [[noreturn]] void throw_error(Napi::Env env, const Error& error, std::optional<tiktok::Mode> mode);
+/// Text that is left out where there is none.
+std::optional<std::string> unless_empty(const std::string& text);
 /// Text as it is, or the bytes of a Uint8Array.
 std::string bytes_of(Napi::Value value);
 
@@ -48,6 +50,12 @@ template <>
 struct Js<bool> {
   static Napi::Value from(Napi::Env env, bool flag);
   static bool to(Napi::Value value);
+};
+
+template <>
+struct Js<double> {
+  static Napi::Value from(Napi::Env env, double number);
+  static double to(Napi::Value value);
 };
 
 /// Exact up to 2^53, which every count and size here stays below; ids are strings.
@@ -91,6 +99,11 @@ template <>
 struct Js<Issue> {
   static Napi::Value from(Napi::Env env, const Issue& issue);
 };
+
+/// An argument that has to be text.
+inline std::string text_argument(const Napi::CallbackInfo& info, std::size_t index) {
+  return Js<std::string>::to(info[index]);
+}
 
 /// Writes one object's members; a member without a value is left out.
 class ObjectWriter {

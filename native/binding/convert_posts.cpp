@@ -8,11 +8,6 @@
 namespace tokpost {
 
 template <>
-struct Js<double> {
-  static Napi::Value from(Napi::Env env, double number) { return Napi::Number::New(env, number); }
-};
-
-template <>
 struct Js<PlannedRequest> {
   static Napi::Value from(Napi::Env env, const PlannedRequest& request) {
     return ObjectWriter(env)
@@ -65,11 +60,6 @@ namespace {
 
 std::int64_t whole(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
-}
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
 }
 
 std::string_view name_of(PostNews::Type type) {

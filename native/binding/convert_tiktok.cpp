@@ -3,14 +3,7 @@
 #include <string>
 
 namespace tokpost {
-namespace {
-
-std::optional<std::string> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Napi::Value Js<tiktok::TokenSet>::from(Napi::Env env, const tiktok::TokenSet& tokens) {
   return ObjectWriter(env)

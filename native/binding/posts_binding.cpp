@@ -113,10 +113,6 @@ Napi::Value start_posts_call(const Napi::CallbackInfo& info, RunOnDesk<T> run) {
   return start_operation<ForFeed<T>>(info.Env(), options, body);
 }
 
-std::string text(const Napi::CallbackInfo& info, std::size_t index) {
-  return Js<std::string>::to(info[index]);
-}
-
 // { account } of a token, or { accountId, userId?, openId } of a stored account
 FindOwner owner_of(Napi::Value value) {
   const ObjectReader reader(value);
@@ -143,9 +139,9 @@ struct Wanted {
 };
 
 Wanted wanted_at(const Napi::CallbackInfo& info, std::size_t index) {
-  const auto kind = parse_post_kind(text(info, index));
+  const auto kind = parse_post_kind(text_argument(info, index));
   if (!kind) throw_expected(info[index], "the name of a kind of post");
-  return {*kind, text(info, index + 1), source_of(info[index + 2])};
+  return {*kind, text_argument(info, index + 1), source_of(info[index + 2])};
 }
 
 Result<PostOrder> order_of(const Wanted& wanted) {
@@ -258,14 +254,16 @@ Napi::Value js_quota(const Napi::CallbackInfo& info) {
 // getPost(engine, group, cancelToken, id) -> Promise<post | null>
 Napi::Value js_get_post(const Napi::CallbackInfo& info) {
   return start_posts_call<std::optional<PostView>>(
-      info, [id = text(info, 3)](const DeskPtr& desk) { return desk->posts()->async_get(id); });
+      info,
+      [id = text_argument(info, 3)](const DeskPtr& desk) { return desk->posts()->async_get(id); });
 }
 
 // predecessor(engine, group, cancelToken, id) -> Promise<id | null>
 Napi::Value js_predecessor(const Napi::CallbackInfo& info) {
   return start_desk_call<std::optional<std::string>>(
-      info,
-      [id = text(info, 3)](const DeskPtr& desk) { return desk->posts()->async_predecessor(id); });
+      info, [id = text_argument(info, 3)](const DeskPtr& desk) {
+        return desk->posts()->async_predecessor(id);
+      });
 }
 
 // listPosts(engine, group, cancelToken, filter) -> Promise<{ posts, nextCursor? }>
@@ -287,8 +285,9 @@ Napi::Value js_events_after(const Napi::CallbackInfo& info) {
 
 // cancelPost(engine, group, cancelToken, id) -> Promise<{ cancelled, state }>
 Napi::Value js_cancel_post(const Napi::CallbackInfo& info) {
-  return start_posts_call<CancelAnswer>(
-      info, [id = text(info, 3)](const DeskPtr& desk) { return desk->posts()->async_cancel(id); });
+  return start_posts_call<CancelAnswer>(info, [id = text_argument(info, 3)](const DeskPtr& desk) {
+    return desk->posts()->async_cancel(id);
+  });
 }
 
 using TakeSource = std::function<Awaitable<Result<PostView>>(DeskPtr desk, SourcePtr source)>;
@@ -304,20 +303,23 @@ Awaitable<Result<PostView>> async_with_source(DeskPtr desk, std::string descript
 // The arguments from the fourth on: id, the source's description as JSON or '', source | undefined.
 Napi::Value start_with_source(const Napi::CallbackInfo& info, TakeSource run) {
   return start_posts_call<PostView>(
-      info, [description = text(info, 4), source = source_of(info[5]), run = std::move(run)](
-                const DeskPtr& desk) { return async_with_source(desk, description, source, run); });
+      info,
+      [description = text_argument(info, 4), source = source_of(info[5]), run = std::move(run)](
+          const DeskPtr& desk) { return async_with_source(desk, description, source, run); });
 }
 
 Napi::Value js_resume_post(const Napi::CallbackInfo& info) {
-  return start_with_source(info, [id = text(info, 3)](const DeskPtr& desk, SourcePtr source) {
-    return desk->posts()->async_resume(id, std::move(source));
-  });
+  return start_with_source(info,
+                           [id = text_argument(info, 3)](const DeskPtr& desk, SourcePtr source) {
+                             return desk->posts()->async_resume(id, std::move(source));
+                           });
 }
 
 Napi::Value js_retry_post(const Napi::CallbackInfo& info) {
-  return start_with_source(info, [id = text(info, 3)](const DeskPtr& desk, SourcePtr source) {
-    return desk->posts()->async_retry(id, std::move(source));
-  });
+  return start_with_source(info,
+                           [id = text_argument(info, 3)](const DeskPtr& desk, SourcePtr source) {
+                             return desk->posts()->async_retry(id, std::move(source));
+                           });
 }
 
 // resumeAll(engine, group, cancelToken) -> Promise<count>
@@ -329,14 +331,14 @@ Napi::Value js_resume_all(const Napi::CallbackInfo& info) {
 // settlePost(engine, group, cancelToken, id, { published, postId? })
 Napi::Value js_settle_post(const Napi::CallbackInfo& info) {
   return start_posts_call<PostView>(
-      info, [id = text(info, 3), word = Js<Settlement>::to(info[4])](const DeskPtr& desk) {
+      info, [id = text_argument(info, 3), word = Js<Settlement>::to(info[4])](const DeskPtr& desk) {
         return desk->posts()->async_settle(id, word);
       });
 }
 
 // probe(group, cancelToken, path), which needs no engine: the first argument is undefined.
 Napi::Value js_probe(const Napi::CallbackInfo& info) {
-  auto body = [path = text(info, 3)]() -> Awaitable<Result<media::Probe>> {
+  auto body = [path = text_argument(info, 3)]() -> Awaitable<Result<media::Probe>> {
     std::function<Result<media::Probe>()> read = [path] { return media::probe_file(path); };
     Result<media::Probe> probe = co_await DiskPool::system().async_run(std::move(read));
     co_return probe;

@@ -11,7 +11,7 @@
 namespace tokpost::sandbox {
 namespace {
 
-constexpr std::int64_t kMany = 1'000'000'000;
+constexpr std::int64_t kMostOfAnOption = 1'000'000'000;
 constexpr std::size_t kMostWebRedirects = 10;  // section 1.8
 
 // What an app under development is likely to register, so that a first attempt finds its URI.
@@ -79,7 +79,7 @@ ClientOptions read_client(const json::object& input, std::string path, ClientOpt
   arguments.texts("verified", client.verified);
   arguments.text("webhookUrl", client.webhook_url);
   check_webhook_url(arguments, "webhookUrl", client.webhook_url);
-  arguments.integer("userCap", client.user_cap, 0, kMany);
+  arguments.integer("userCap", client.user_cap, 0, kMostOfAnOption);
   arguments.refuse_others();
   return client;
 }
@@ -104,19 +104,19 @@ void read_group(Arguments& arguments, std::vector<Issue>& issues, const std::str
 
 void read_limits(Arguments& arguments, std::vector<Issue>& issues, RateLimitOptions& limits) {
   read_group(arguments, issues, "limits", limits, [&limits](Arguments& fields) {
-    fields.integer("init", limits.init, 1, kMany);
-    fields.integer("creatorInfo", limits.creator_info, 1, kMany);
-    fields.integer("status", limits.status, 1, kMany);
-    fields.integer("read", limits.read, 1, kMany);
+    fields.integer("init", limits.init, 1, kMostOfAnOption);
+    fields.integer("creatorInfo", limits.creator_info, 1, kMostOfAnOption);
+    fields.integer("status", limits.status, 1, kMostOfAnOption);
+    fields.integer("read", limits.read, 1, kMostOfAnOption);
   });
 }
 
 void read_caps(Arguments& arguments, std::vector<Issue>& issues, CapOptions& caps) {
   read_group(arguments, issues, "caps", caps, [&caps](Arguments& fields) {
-    fields.integer("postsPerCreator", caps.posts_per_creator, 0, kMany);
-    fields.integer("pendingDrafts", caps.pending_drafts, 0, kMany);
-    fields.integer("unauditedUsers", caps.unaudited_users, 0, kMany);
-    fields.integer("auditedUsers", caps.audited_users, 0, kMany);
+    fields.integer("postsPerCreator", caps.posts_per_creator, 0, kMostOfAnOption);
+    fields.integer("pendingDrafts", caps.pending_drafts, 0, kMostOfAnOption);
+    fields.integer("unauditedUsers", caps.unaudited_users, 0, kMostOfAnOption);
+    fields.integer("auditedUsers", caps.audited_users, 0, kMostOfAnOption);
   });
 }
 
@@ -127,8 +127,8 @@ void read_processing(Arguments& arguments, std::vector<Issue>& issues, Processin
   std::int64_t base_ms = out.base.count();
   std::int64_t moderation_ms = out.moderation.count();
   auto rate = static_cast<std::int64_t>(out.bytes_per_second);
-  fields.integer("baseMs", base_ms, 0, kMany);
-  fields.integer("moderationMs", moderation_ms, 0, kMany);
+  fields.integer("baseMs", base_ms, 0, kMostOfAnOption);
+  fields.integer("moderationMs", moderation_ms, 0, kMostOfAnOption);
   fields.integer("bytesPerSecond", rate, 1, std::numeric_limits<std::int64_t>::max() / 2);
   fields.refuse_others();
   out.base = std::chrono::milliseconds(base_ms);
@@ -223,7 +223,7 @@ Result<Options> read_options(const json::object& input) {
   options.scope_error_status = static_cast<int>(scope_error);
   options.upload_range_is_index =
       arguments.word("uploadRange", {"count", "index"}).value_or(0) == 1;
-  arguments.integer("webhookDuplicateEvery", options.webhook_duplicate_every, 0, kMany);
+  arguments.integer("webhookDuplicateEvery", options.webhook_duplicate_every, 0, kMostOfAnOption);
   arguments.refuse_others();
   if (!issues.empty()) {
     return faulty(Errc::config, "invalid_options", "The sandbox's options are faulty.",

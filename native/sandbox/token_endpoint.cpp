@@ -14,7 +14,7 @@
 namespace tokpost::sandbox {
 namespace {
 
-constexpr std::string_view kMalformed = "The request parameters are malformed.";
+constexpr std::string_view kMalformedRequest = "The request parameters are malformed.";
 constexpr const char* kVerifierInvalid = "Code verifier or code challenge is invalid";
 constexpr std::size_t kShortestVerifier = 43;
 constexpr std::size_t kLongestVerifier = 128;
@@ -47,14 +47,14 @@ bool is_form(const RequestHead& head) {
 std::optional<Reply> check_client(Exchange& exchange, const Params& form) {
   if (exchange.head.method != "POST" || !is_form(exchange.head)) {
     return broken(exchange, 11, "OAuth endpoints take a POST of application/x-www-form-urlencoded",
-                  "invalid_request", kMalformed);
+                  "invalid_request", kMalformedRequest);
   }
   const auto key = find_param(form, "client_key");
   if (!key) {
     const bool misnamed = find_param(form, "client_id").has_value();
     return broken(exchange, 12,
                   misnamed ? "client_id was sent instead of client_key" : "client_key is missing",
-                  "invalid_request", kMalformed);
+                  "invalid_request", kMalformedRequest);
   }
   const auto secret = find_param(form, "client_secret");
   if (!secret) {
@@ -115,7 +115,7 @@ Reply exchange_code(Exchange& exchange, const Params& form) {
   constexpr const char* kExpired = "Authorization code is expired.";
   World& world = exchange.world;
   const auto text = find_param(form, "code");
-  if (!text) return broken(exchange, 14, "code is missing", "invalid_request", kMalformed);
+  if (!text) return broken(exchange, 14, "code is missing", "invalid_request", kMalformedRequest);
   auto* code = world.grants.find_code(*text);
   if (code == nullptr) {
     const bool encoded = world.grants.find_code(percent_decode(*text, false)) != nullptr;
@@ -160,7 +160,8 @@ Reply refresh(Exchange& exchange, const Params& form) {
   constexpr const char* kInvalid = "Refresh token is invalid or expired.";
   World& world = exchange.world;
   const auto text = find_param(form, "refresh_token");
-  if (!text) return broken(exchange, 17, "refresh_token is missing", "invalid_request", kMalformed);
+  if (!text)
+    return broken(exchange, 17, "refresh_token is missing", "invalid_request", kMalformedRequest);
   auto* token = world.grants.find_refresh(*text);
   if (token == nullptr) {
     return broken(exchange, 17, "the refresh token was never issued", "invalid_grant", kInvalid);
@@ -194,7 +195,7 @@ Reply token(Exchange& exchange) {
   if (auto refused = check_client(exchange, form)) return std::move(*refused);
   const auto grant_type = find_param(form, "grant_type");
   if (!grant_type) {
-    return broken(exchange, 13, "grant_type is missing", "invalid_request", kMalformed);
+    return broken(exchange, 13, "grant_type is missing", "invalid_request", kMalformedRequest);
   }
   if (*grant_type == "authorization_code") return exchange_code(exchange, form);
   if (*grant_type == "refresh_token") return refresh(exchange, form);
@@ -214,7 +215,7 @@ Reply revoke(Exchange& exchange) {
   const Params form = decode_params(exchange.body);
   if (auto refused = check_client(exchange, form)) return std::move(*refused);
   const auto text = find_param(form, "token");
-  if (!text) return broken(exchange, 19, "token is missing", "invalid_request", kMalformed);
+  if (!text) return broken(exchange, 19, "token is missing", "invalid_request", kMalformedRequest);
   auto* token = exchange.world.grants.find_access(*text);
   if (token == nullptr || token->grant.client_key != exchange.client->settings.key ||
       token->is_revoked) {

@@ -8,7 +8,7 @@
 namespace tokpost::sandbox {
 namespace {
 
-constexpr std::int64_t kMany = 1'000'000'000'000;
+constexpr std::int64_t kMostOfAUser = 1'000'000'000'000;
 constexpr std::int64_t kMostMadeVideos = 10'000;
 
 Video made_video(std::int64_t index, WallTime now) {
@@ -34,7 +34,7 @@ Video read_video(const json::object& input, std::string path, WallTime now,
   arguments.text("title", video.title);
   arguments.text("description", video.description);
   std::int64_t created_ms = to_unix_milliseconds(now);
-  arguments.integer("createdAtMs", created_ms, 0, kMany * 10);
+  arguments.integer("createdAtMs", created_ms, 0, kMostOfAUser * 10);
   video.created = from_unix_milliseconds(created_ms);
   bool is_private = false;
   arguments.flag("private", is_private);
@@ -42,10 +42,10 @@ Video read_video(const json::object& input, std::string path, WallTime now,
   arguments.integer("durationSeconds", video.duration_s, 0, 86'400);
   arguments.integer("width", video.width, 1, 16'384);
   arguments.integer("height", video.height, 1, 16'384);
-  arguments.integer("views", video.views, 0, kMany);
-  arguments.integer("likes", video.likes, 0, kMany);
-  arguments.integer("comments", video.comments, 0, kMany);
-  arguments.integer("shares", video.shares, 0, kMany);
+  arguments.integer("views", video.views, 0, kMostOfAUser);
+  arguments.integer("likes", video.likes, 0, kMostOfAUser);
+  arguments.integer("comments", video.comments, 0, kMostOfAUser);
+  arguments.integer("shares", video.shares, 0, kMostOfAUser);
   arguments.flag("aiGenerated", video.is_aigc);
   arguments.refuse_others();
   return video;
@@ -85,9 +85,9 @@ Status read_user(const json::object& input, WallTime now, User& user) {
   arguments.text("bio", read.bio);
   arguments.flag("private", read.is_private);
   arguments.flag("verified", read.is_verified);
-  arguments.integer("followers", read.followers, 0, kMany);
-  arguments.integer("following", read.following, 0, kMany);
-  arguments.integer("likes", read.likes, 0, kMany);
+  arguments.integer("followers", read.followers, 0, kMostOfAUser);
+  arguments.integer("following", read.following, 0, kMostOfAUser);
+  arguments.integer("likes", read.likes, 0, kMostOfAUser);
   arguments.flag("commentDisabled", read.comment_disabled);
   arguments.flag("duetDisabled", read.duet_disabled);
   arguments.flag("stitchDisabled", read.stitch_disabled);
@@ -95,7 +95,7 @@ Status read_user(const json::object& input, WallTime now, User& user) {
   arguments.flag("banned", read.is_banned);
   arguments.flag("oldApp", read.has_old_app);
   arguments.flag("target", read.is_target);
-  arguments.integer("postsByOthers", read.posts_by_others, 0, kMany);
+  arguments.integer("postsByOthers", read.posts_by_others, 0, kMostOfAUser);
   read_videos(arguments, now, issues, read.videos);
   arguments.refuse_others();
   if (!issues.empty()) {

@@ -12,12 +12,12 @@ constexpr std::int64_t kMostPerPage = 20;
 constexpr std::size_t kMostQueried = 20;
 
 const std::vector<std::string_view>& field_names() {
-  static const std::vector<std::string_view> kNames = {
+  static const std::vector<std::string_view> kVideoFields = {
       "id",         "create_time", "cover_image_url", "share_url",   "video_description",
       "duration",   "height",      "width",           "title",       "embed_html",
       "embed_link", "like_count",  "comment_count",   "share_count", "view_count",
       "is_aigc"};
-  return kNames;
+  return kVideoFields;
 }
 
 json::object show(Exchange& exchange, const Video& video, const std::vector<std::string>& fields) {
@@ -45,7 +45,7 @@ json::object show(Exchange& exchange, const Video& video, const std::vector<std:
   return shown;
 }
 
-Refusal invalid(int row, std::string message) {
+Refusal invalid_query(int row, std::string message) {
   return {400, "invalid_params", message, row, message};
 }
 
@@ -65,7 +65,7 @@ Refused read_integer(const json::object& body, std::string_view name, std::int64
   if (json::find(body, name) == nullptr) return std::nullopt;
   const auto found = json::find_int(body, name);
   if (!found || *found < lowest || *found > highest) {
-    return invalid(25, std::string(name) + " is invalid");
+    return invalid_query(25, std::string(name) + " is invalid");
   }
   out = *found;
   return std::nullopt;
@@ -124,12 +124,12 @@ Reply video_query(Exchange& exchange) {
   const auto* filters = json::find_object(body, "filters");
   const auto* ids = filters == nullptr ? nullptr : json::find_array(*filters, "video_ids");
   if (ids == nullptr || ids->empty() || ids->size() > kMostQueried) {
-    return refuse(exchange, invalid(26, "filters.video_ids must hold 1 to 20 ids"));
+    return refuse(exchange, invalid_query(26, "filters.video_ids must hold 1 to 20 ids"));
   }
   json::array found;
   for (const auto& id : *ids) {
     if (!id.is_string()) {
-      return refuse(exchange, invalid(26, "filters.video_ids must hold strings"));
+      return refuse(exchange, invalid_query(26, "filters.video_ids must hold strings"));
     }
     for (const Video& video : exchange.user->videos) {
       if (video.is_public && std::to_string(video.id) == std::string_view(id.get_string())) {

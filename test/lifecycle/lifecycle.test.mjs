@@ -38,7 +38,9 @@ before(async () => {
     path.join(root, 'build/Release/tokpost.node'),
     path.join(copy, 'build/Release/tokpost.node'),
   );
-  await cp(path.join(root, 'package.json'), path.join(copy, 'package.json'));
+  for (const name of ['package.json', 'rules.json']) {
+    await cp(path.join(root, name), path.join(copy, name));
+  }
 });
 
 after(async () => {

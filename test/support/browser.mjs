@@ -24,7 +24,14 @@ export async function startStage(options = {}) {
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
-    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
+    // Its sound library leaves a folder behind in TMPDIR.
+    env: {
+      ...process.env,
+      HOME: folder,
+      TMPDIR: folder,
+      XDG_CONFIG_HOME: folder,
+      XDG_CACHE_HOME: folder,
+    },
   });
   let visitors = 0;
   return {

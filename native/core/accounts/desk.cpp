@@ -17,7 +17,7 @@
 namespace tokpost {
 namespace {
 
-constexpr std::size_t kLookedAt = 500;
+constexpr std::size_t kTokensLookedAt = 500;
 
 Awaitable<Result<std::shared_ptr<media::Source>>> async_open_relay(media::RelayTools tools,
                                                                    std::string url) {
@@ -183,7 +183,7 @@ Awaitable<bool> Desk::async_has_posts_without_token() {
   PostFilter filter;
   filter.all = true;
   filter.state = PostState::stalled;
-  filter.limit = kLookedAt;
+  filter.limit = kTokensLookedAt;
   Result<PostViewPage> stalled = co_await posts_->async_list(filter);
   if (stalled.has_error()) co_return false;
   for (const PostView& post : stalled->posts) {

@@ -11,7 +11,7 @@
 namespace tokpost {
 namespace {
 
-constexpr std::size_t kPage = 200;
+constexpr std::size_t kDueAtOnce = 200;
 // Enough to fill the pauses of the network, few enough to leave TikTok and the store alone.
 constexpr std::size_t kAtOnce = 8;
 
@@ -102,7 +102,7 @@ Awaitable<Result<RefreshCounts>> async_refresh_due(AccountTools tools,
   std::optional<ConnectionCursor> after;
   do {
     Result<DueConnections> due =
-        co_await tools->connections->async_due_for_refresh(before, after, kPage);
+        co_await tools->connections->async_due_for_refresh(before, after, kDueAtOnce);
     if (due.has_error()) co_return due.error();
     const auto page = std::make_shared<Page>(std::move(due->connections));
     const Status done = co_await async_refresh_page(tools, page, before);

@@ -32,6 +32,12 @@ std::optional<std::int64_t> find_int(const object& parent, std::string_view name
 std::optional<double> find_number(const object& parent, std::string_view name);
 std::optional<bool> find_bool(const object& parent, std::string_view name);
 
+/// Leaves the member out where there is no value.
+template <class T>
+void set_if(object& parent, std::string_view name, const std::optional<T>& member) {
+  if (member) parent[{name.data(), name.size()}] = *member;
+}
+
 /// An id that TikTok sends as a number or as a string, as exact text; nullopt for anything else.
 std::optional<std::string> id_text(const value& id);
 

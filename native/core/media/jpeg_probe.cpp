@@ -5,7 +5,7 @@
 namespace tokpost::media {
 namespace {
 
-constexpr std::uint64_t kTailBytes = std::uint64_t{64} * 1024;
+constexpr std::uint64_t kEndMarkerBytes = std::uint64_t{64} * 1024;
 constexpr std::string_view kExifHead{"Exif\0\0", 6};
 
 bool is_frame_header(std::uint64_t marker) {
@@ -18,8 +18,8 @@ bool has_no_length(std::uint64_t marker) {
 }
 
 /// Cameras and editors add data after the end marker, so it is looked for, not expected last.
-void check_end(ProbeReader& reader, Probe& probe) {
-  const std::uint64_t tail = std::min(reader.size(), kTailBytes);
+void check_jpeg_end(ProbeReader& reader, Probe& probe) {
+  const std::uint64_t tail = std::min(reader.size(), kEndMarkerBytes);
   const std::string_view end = reader.bytes(reader.size() - tail, tail);
   if (reader.ok() && end.find("\xff\xd9") == std::string_view::npos) {
     note(probe, Flaw::truncated, "The JPEG ends before its end marker.");
@@ -58,7 +58,7 @@ void parse_jpeg(ProbeReader& reader, Probe& probe) {
       if (!reader.ok()) return;
       set_image_size(probe, width, height, orientation);
       if (width == 0 || height == 0) break;
-      check_end(reader, probe);
+      check_jpeg_end(reader, probe);
       return;
     }
     if (marker == 0xe1) {

@@ -17,6 +17,9 @@ struct Box {
   std::uint64_t body_size() const { return end - body; }
 };
 
+/// A full box begins with version and flags.
+inline constexpr std::uint64_t kFullBox = 4;
+
 consteval std::uint32_t fourcc(const char (&text)[5]) {
   std::uint32_t value = 0;
   for (int i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(text[i]);

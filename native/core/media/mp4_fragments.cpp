@@ -5,10 +5,9 @@
 namespace tokpost::media {
 namespace {
 
-constexpr std::uint64_t kFullBox = 4;
 constexpr std::uint64_t kMaxIndexEntries = 8'192;
 constexpr std::uint64_t kMaxRunSamples = 65'536;
-constexpr std::uint64_t kWindowBytes = std::uint64_t{16} * 1024;
+constexpr std::uint64_t kRunWindowBytes = std::uint64_t{16} * 1024;
 
 // tfhd and trun flags, ISO/IEC 14496-12, 8.8.7 and 8.8.8.
 constexpr std::uint64_t kBaseDataOffset = 0x01;
@@ -77,7 +76,7 @@ void parse_run(ProbeReader& reader, const Box& trun, TrackFragment& fragment) {
   }
   const std::uint64_t room = trun.end > at ? (trun.end - at) / entry_bytes : 0;
   const std::uint64_t count = std::min({std::uint64_t{claimed}, room, kMaxRunSamples});
-  const std::uint64_t per_window = kWindowBytes / entry_bytes;
+  const std::uint64_t per_window = kRunWindowBytes / entry_bytes;
   for (std::uint64_t first = 0; first < count && reader.ok(); first += per_window) {
     const std::uint64_t entries = std::min(per_window, count - first);
     const std::string_view window = reader.bytes(at + first * entry_bytes, entries * entry_bytes);

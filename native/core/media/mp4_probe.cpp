@@ -13,7 +13,7 @@ constexpr std::uint64_t kWholeIndexBytes = std::uint64_t{256} * 1024;
 constexpr std::size_t kMaxTracks = 32;
 // Enough for a rate; a whole recording has thousands.
 constexpr int kMaxFragments = 24;
-constexpr double kLongestSeconds = 1e9;
+constexpr double kLongestMp4Seconds = 1e9;
 
 struct Movie {
   std::uint32_t timescale = 0;
@@ -156,7 +156,7 @@ std::optional<double> fragments_seconds(const Movie& movie) {
 
 void set_duration(Probe& probe, std::optional<double> seconds) {
   if (!seconds || !(*seconds > 0)) return;
-  if (*seconds > kLongestSeconds) {
+  if (*seconds > kLongestMp4Seconds) {
     note(probe, Flaw::corrupt, "The duration makes no sense.");
     return;
   }

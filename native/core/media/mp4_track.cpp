@@ -16,8 +16,7 @@ constexpr std::uint64_t kMaxEdits = 256;
 constexpr std::uint64_t kWindowEntries = 4'096;
 constexpr std::uint64_t kTimeEntryBytes = 8;
 
-// Offsets inside the bodies, ISO/IEC 14496-12. A full box begins with version and flags, 4 bytes.
-constexpr std::uint64_t kFullBox = 4;
+// Offsets inside the bodies, ISO/IEC 14496-12.
 constexpr std::uint64_t kSampleEntryBytes = 8;
 constexpr std::uint64_t kVisualEntryBytes = 78;
 constexpr std::uint64_t kAudioEntryBytes = 28;

@@ -7,11 +7,11 @@ namespace {
 
 constexpr std::uint64_t kChunkHead = 8;
 constexpr std::uint64_t kChunkFrame = 12;  // length, type and checksum
-constexpr std::uint64_t kMaxExifBytes = std::uint64_t{64} * 1024;
-constexpr std::uint64_t kTailBytes = std::uint64_t{64} * 1024;
+constexpr std::uint64_t kMaxPngExifBytes = std::uint64_t{64} * 1024;
+constexpr std::uint64_t kEndBytes = std::uint64_t{64} * 1024;
 
-void check_end(ProbeReader& reader, Probe& probe) {
-  const std::uint64_t tail = std::min(reader.size(), kTailBytes);
+void check_png_end(ProbeReader& reader, Probe& probe) {
+  const std::uint64_t tail = std::min(reader.size(), kEndBytes);
   const std::string_view end = reader.bytes(reader.size() - tail, tail);
   if (reader.ok() && end.find("IEND") == std::string_view::npos) {
     note(probe, Flaw::truncated, "The PNG ends before its end chunk.");
@@ -38,7 +38,7 @@ void parse_png(ProbeReader& reader, Probe& probe) {
       height = static_cast<std::uint32_t>(reader.big_endian(body + 4, 4));
     } else if (type == "acTL") {
       probe.animated = true;
-    } else if (type == "eXIf" && length <= kMaxExifBytes) {
+    } else if (type == "eXIf" && length <= kMaxPngExifBytes) {
       orientation = exif_orientation(reader.bytes(body, length));
     }
     at += kChunkFrame + length;
@@ -49,7 +49,7 @@ void parse_png(ProbeReader& reader, Probe& probe) {
     note(probe, Flaw::corrupt, "The PNG has no readable picture header.");
     return;
   }
-  check_end(reader, probe);
+  check_png_end(reader, probe);
 }
 
 }  // namespace tokpost::media

@@ -13,16 +13,16 @@
 namespace tokpost::media {
 namespace {
 
-class OpenFile {
+class ProbedFile {
  public:
   // O_NONBLOCK: opening a pipe would wait for a writer.
-  explicit OpenFile(const std::string& path)
+  explicit ProbedFile(const std::string& path)
       : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~OpenFile() {
+  ~ProbedFile() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
+  ProbedFile(const ProbedFile&) = delete;
+  ProbedFile& operator=(const ProbedFile&) = delete;
   int descriptor() const { return descriptor_; }
 
  private:
@@ -33,7 +33,7 @@ Error file_error(std::string code, std::string message) {
   return make_error(Errc::validation, std::move(code), std::move(message), "probe");
 }
 
-Error system_error(int number) {
+Error probe_error(int number) {
   if (number == ENOENT) return file_error("file_not_found", "The file does not exist.");
   return file_error("file_unreadable",
                     "The file cannot be read (errno " + std::to_string(number) + ").");
@@ -46,7 +46,7 @@ Result<std::string> read_range(int descriptor, NeedRange range) {
     const ssize_t got = ::pread(descriptor, bytes.data() + done, bytes.size() - done,
                                 static_cast<off_t>(range.offset + done));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_error(errno);
+    if (got < 0) return probe_error(errno);
     if (got == 0) return file_error("file_changed", "The file became shorter while it was read.");
     done += static_cast<std::size_t>(got);
   }
@@ -56,10 +56,10 @@ Result<std::string> read_range(int descriptor, NeedRange range) {
 }  // namespace
 
 Result<Probe> probe_file(const std::string& path) {
-  const OpenFile file(path);
-  if (file.descriptor() < 0) return system_error(errno);
+  const ProbedFile file(path);
+  if (file.descriptor() < 0) return probe_error(errno);
   struct stat status {};
-  if (::fstat(file.descriptor(), &status) != 0) return system_error(errno);
+  if (::fstat(file.descriptor(), &status) != 0) return probe_error(errno);
   if (!S_ISREG(status.st_mode)) {
     return file_error("not_a_file", "The path names no regular file.");
   }

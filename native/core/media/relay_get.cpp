@@ -18,7 +18,7 @@ constexpr int kMaxRedirects = 5;
 constexpr std::size_t kMaxIgnoredBytes = 256 * 1024;
 // For what is small; the file itself may take as long as it moves.
 constexpr std::chrono::seconds kSmallReplyLimit{60};
-constexpr const char* kOperation = "relay.get";
+constexpr const char* kRelayOperation = "relay.get";
 
 /// What to do with a reply's body, once its head is known.
 using Receive = std::function<Awaitable<Status>(const HttpReply& head, std::span<const char>)>;
@@ -82,7 +82,7 @@ Error refusal(const HttpReply& reply, WallTime now) {
   const std::string text =
       "The server of the relayed URL answered with HTTP status " + std::to_string(reply.status);
   if (!verdict.retryable) return source_lost(text + ".");
-  Error error = make_error(verdict.kind, verdict.code, text + ".", kOperation);
+  Error error = make_error(verdict.kind, verdict.code, text + ".", kRelayOperation);
   error.http_status = reply.status;
   error.retryable = true;
   if (const std::string* after = find_header(reply.headers, "Retry-After")) {
@@ -154,7 +154,7 @@ HttpRequest make_request(const RelayTools& tools, const Url& url, const HttpHead
   request.url = url;
   request.headers = headers;
   request.headers.push_back({"Accept-Encoding", "identity"});
-  request.operation = kOperation;
+  request.operation = kRelayOperation;
   request.idempotent = true;
   request.on_reply_piece = skip_other_bodies(std::move(receive));
   if (!tools.rules.allow_private) request.allow_address = is_public_address;
@@ -183,7 +183,7 @@ Awaitable<Result<HttpReply>> async_follow(RelayTools tools, Url url, HttpHeaders
 Awaitable<Result<RelayFile>> async_look_at(RelayTools tools, Url url) {
   // A server without ranges begins to send it all: its head is enough.
   auto head = std::make_shared<std::optional<HttpReply>>();
-  const Error enough = make_error(Errc::internal, "relay_head_is_enough", "", kOperation);
+  const Error enough = make_error(Errc::internal, "relay_head_is_enough", "", kRelayOperation);
   Receive receive = [head, enough](const HttpReply& reply,
                                    std::span<const char> piece) -> Awaitable<Status> {
     if (reply.status == 206 && piece.size() <= 1) co_return Status();

@@ -7,16 +7,16 @@ namespace {
 
 constexpr const char* kChanged = "source_changed";
 constexpr const char* kLost = "source_lost";
-constexpr const char* kOperation = "posts.source";
+constexpr const char* kSourceOperation = "posts.source";
 
 }  // namespace
 
 Error source_changed(std::string message) {
-  return make_error(Errc::state, kChanged, std::move(message), kOperation);
+  return make_error(Errc::state, kChanged, std::move(message), kSourceOperation);
 }
 
 Error source_lost(std::string message) {
-  return make_error(Errc::state, kLost, std::move(message), kOperation);
+  return make_error(Errc::state, kLost, std::move(message), kSourceOperation);
 }
 
 bool is_source_error(const Error& error) {

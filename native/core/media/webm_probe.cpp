@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kDefaultScale = 1'000'000;  // nanoseconds in a tick
 constexpr double kNanosecondsPerSecond = 1e9;
-constexpr double kLongestSeconds = 1e9;
+constexpr double kLongestWebmSeconds = 1e9;
 // Enough for a rate; each costs a read, since the pictures lie between their heads.
 constexpr std::size_t kRateFrames = 32;
 constexpr std::size_t kAllFrames = 20'000;
@@ -234,7 +234,7 @@ void describe_rate(const Segment& segment, const BlockTimes& head, Probe& probe)
 
 void set_duration(double seconds, Probe& probe) {
   if (!(seconds > 0)) return;
-  if (seconds > kLongestSeconds) {
+  if (seconds > kLongestWebmSeconds) {
     note(probe, Flaw::corrupt, "The duration makes no sense.");
     return;
   }

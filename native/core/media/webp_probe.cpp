@@ -5,7 +5,7 @@
 namespace tokpost::media {
 namespace {
 
-constexpr std::uint64_t kMaxExifBytes = std::uint64_t{64} * 1024;
+constexpr std::uint64_t kMaxWebpExifBytes = std::uint64_t{64} * 1024;
 constexpr std::uint64_t kAnimationFlag = 0x02;
 constexpr std::uint64_t kExifFlag = 0x08;
 
@@ -37,7 +37,7 @@ int find_orientation(ProbeReader& reader, std::uint64_t at, std::uint64_t end) {
   while (reader.step() && at + 8 <= end) {
     const std::string_view type = reader.bytes(at, 4);
     const std::uint64_t length = reader.little_endian(at + 4, 4);
-    if (type == "EXIF" && length <= kMaxExifBytes) {
+    if (type == "EXIF" && length <= kMaxWebpExifBytes) {
       std::string_view body = reader.bytes(at + 8, length);
       if (body.substr(0, 4) == "Exif") body.remove_prefix(std::min<std::size_t>(6, body.size()));
       return exif_orientation(body);

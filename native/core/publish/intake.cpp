@@ -11,7 +11,7 @@ namespace {
 
 using Kind = SourceSpec::Kind;
 
-constexpr std::string_view kOperation = "posts.accept";
+constexpr std::string_view kIntakeOperation = "posts.accept";
 
 bool can_open_now(const PostRequest& request) {
   if (!is_video(request.kind)) return false;
@@ -40,7 +40,7 @@ Error source_fault(Error error) {
   std::vector<Issue> issues = error.issues;
   if (issues.empty()) issues.push_back({"source", error.code, error.message});
   return faulty(Errc::validation, "invalid_post", "The post cannot be accepted.", std::move(issues),
-                std::string(kOperation));
+                std::string(kIntakeOperation));
 }
 
 struct Opened {
@@ -70,7 +70,7 @@ Awaitable<Result<CheckedOrder>> async_check_order(std::shared_ptr<SourceOpener> 
   }
   if (!issues.empty()) {
     const Error refused = faulty(Errc::validation, "invalid_post", "The post cannot be accepted.",
-                                 issues, std::string(kOperation));
+                                 issues, std::string(kIntakeOperation));
     co_return refused;
   }
   Result<Opened> opened = co_await async_open(std::move(sources), order);

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::string_view kWaitWords[] = {"uploaded", "published", "public"};
 
-template <class T>
-void set_if(json::object& object, std::string_view name, const std::optional<T>& value) {
-  if (value) object[{name.data(), name.size()}] = *value;
-}
-
 json::value text_value(std::string_view text) {
   return json::value(boost::json::string_view(text.data(), text.size()));
 }
@@ -75,21 +70,21 @@ json::object source_part(const PostRequest& request) {
 }
 
 void add_video(json::object& settings, const tiktok::VideoPostInfo& info) {
-  set_if(settings, "title", info.title);
+  json::set_if(settings, "title", info.title);
   settings["privacy"] = text_value(tiktok::friendly_name(info.privacy));
-  set_if(settings, "disableComment", info.disable_comment);
-  set_if(settings, "disableDuet", info.disable_duet);
-  set_if(settings, "disableStitch", info.disable_stitch);
-  set_if(settings, "coverTimestampMs", info.cover_timestamp_ms);
-  set_if(settings, "aiGenerated", info.ai_generated);
+  json::set_if(settings, "disableComment", info.disable_comment);
+  json::set_if(settings, "disableDuet", info.disable_duet);
+  json::set_if(settings, "disableStitch", info.disable_stitch);
+  json::set_if(settings, "coverTimestampMs", info.cover_timestamp_ms);
+  json::set_if(settings, "aiGenerated", info.ai_generated);
   settings["brandContent"] = info.brand_content;
   settings["brandOrganic"] = info.brand_organic;
 }
 
 void add_photo_settings(json::object& settings, const tiktok::PhotoPostInfo& info) {
   settings["privacy"] = text_value(tiktok::friendly_name(info.privacy));
-  set_if(settings, "disableComment", info.disable_comment);
-  set_if(settings, "autoAddMusic", info.auto_add_music);
+  json::set_if(settings, "disableComment", info.disable_comment);
+  json::set_if(settings, "autoAddMusic", info.auto_add_music);
   settings["brandContent"] = info.brand_content;
   settings["brandOrganic"] = info.brand_organic;
 }
@@ -99,8 +94,8 @@ json::object post_part(const PostRequest& request) {
   json::object settings;
   if (request.kind == PostKind::video) add_video(settings, request.video);
   if (!is_video(request.kind)) {
-    set_if(settings, "title", request.photos.text.title);
-    set_if(settings, "description", request.photos.text.description);
+    json::set_if(settings, "title", request.photos.text.title);
+    json::set_if(settings, "description", request.photos.text.description);
     settings["coverIndex"] = request.cover_index;
   }
   if (request.kind == PostKind::photos) add_photo_settings(settings, request.photos);

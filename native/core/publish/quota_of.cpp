@@ -9,8 +9,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::chrono::hours kDay{24};
-
 Quota minute_quota(const PostTools& tools, const std::string& open_id) {
   const Governor& governor = *tools.governor;
   const Clock& clock = *tools.context.clock;
@@ -25,13 +23,17 @@ Quota minute_quota(const PostTools& tools, const std::string& open_id) {
 
 }  // namespace
 
+RateKey day_key(const std::string& open_id, bool drafts) {
+  return {open_id, drafts ? "drafts_a_day" : "posts_a_day", kDay};
+}
+
 Awaitable<Result<Quota>> async_quota_of(std::shared_ptr<const PostTools> tools, PostOwner owner) {
   Quota quota = minute_quota(*tools, owner.open_id);
   if (tools->rate_log) {
-    RateKey posts{owner.open_id, "posts_a_day", kDay};
+    RateKey posts = day_key(owner.open_id, false);
     Result<RateUse> posted = co_await tools->rate_log->async_use(posts);
     if (posted.has_error()) co_return posted.error();
-    RateKey drafts{owner.open_id, "drafts_a_day", kDay};
+    RateKey drafts = day_key(owner.open_id, true);
     Result<RateUse> drafted = co_await tools->rate_log->async_use(drafts);
     if (drafted.has_error()) co_return drafted.error();
     quota.posts_today = posted->count;

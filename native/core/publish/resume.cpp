@@ -5,7 +5,7 @@
 namespace tokpost {
 namespace {
 
-constexpr std::string_view kOperation = "posts.resume";
+constexpr std::string_view kResumeOperation = "posts.resume";
 
 bool is_gone_with_process(SourceKind kind) {
   return kind == SourceKind::buffer || kind == SourceKind::stream;
@@ -20,7 +20,8 @@ bool is_with_tiktok(const PostRecord& record) {
 }
 
 Error needs(std::string_view code, std::string message) {
-  return make_error(Errc::state, std::string(code), std::move(message), std::string(kOperation));
+  return make_error(Errc::state, std::string(code), std::move(message),
+                    std::string(kResumeOperation));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "native/core/publish/post_calls.hpp"
 #include "native/core/publish/post_log.hpp"
 #include "native/core/publish/queue_phase.hpp"
+#include "native/core/publish/quota_of.hpp"
 #include "native/core/tiktok/shared_call.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
@@ -17,8 +18,6 @@ namespace tokpost {
 namespace {
 
 using Kind = SourceSpec::Kind;
-
-constexpr std::chrono::hours kDay{24};
 
 tiktok::VideoSource video_source(const PostRequest& request, const media::ChunkPlan& plan) {
   const SourceSpec& spec = request.sources.front();
@@ -114,10 +113,7 @@ Awaitable<Status> async_keep_ticket(std::shared_ptr<LivePost> post, tiktok::Post
   if (saved.has_error()) co_return saved;
   log_session_initialized(post->context().log, ticket.publish_id);
   if (post->tools().rate_log) {
-    RateKey key;
-    key.open_id = post->content().open_id;
-    key.endpoint = is_draft(post->content().kind) ? "drafts_a_day" : "posts_a_day";
-    key.window = kDay;
+    RateKey key = day_key(post->content().open_id, is_draft(post->content().kind));
     // Only the quota's answer depends on it.
     const Status counted = co_await post->tools().rate_log->async_record(key);
     if (counted.has_error()) post->context().log.warn("tiktok: " + counted.error().message);

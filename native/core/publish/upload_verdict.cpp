@@ -8,7 +8,7 @@
 namespace tokpost {
 namespace {
 
-constexpr const char* kOperation = "upload.put";
+constexpr const char* kPutOperation = "upload.put";
 
 std::string describe(const HttpReply& reply) {
   switch (reply.status) {
@@ -52,7 +52,7 @@ UploadVerdict judge_upload(const Result<HttpReply>& answer, std::uint64_t sent_b
 Error upload_error(const Result<HttpReply>& answer, WallTime now) {
   if (answer.has_error()) {
     Error error = answer.error();
-    if (error.operation.empty()) error.operation = kOperation;
+    if (error.operation.empty()) error.operation = kPutOperation;
     return error;
   }
   Observation seen;
@@ -63,7 +63,7 @@ Error upload_error(const Result<HttpReply>& answer, WallTime now) {
     seen.fault = TransportFault::bad_reply;  // a redirect, or a success that cannot be one
   }
   const Verdict verdict = classify(seen);
-  Error error = make_error(verdict.kind, verdict.code, describe(*answer), kOperation);
+  Error error = make_error(verdict.kind, verdict.code, describe(*answer), kPutOperation);
   error.http_status = answer->status;
   error.retryable = verdict.retryable;
   error.request_sent = answer->request_sent;

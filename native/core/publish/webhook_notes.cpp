@@ -12,20 +12,15 @@
 namespace tokpost {
 namespace {
 
-template <class T>
-void set_if(json::object& object, std::string_view name, const std::optional<T>& value) {
-  if (value) object[{name.data(), name.size()}] = *value;
-}
-
 std::string event_text(const tiktok::WebhookEvent& event) {
   json::object object;
   object["event"] = event.event;
   object["openId"] = event.open_id;
   object["createdAt"] = to_unix_milliseconds(event.created_at);
-  set_if(object, "publishId", event.publish_id);
-  set_if(object, "postId", event.post_id);
-  set_if(object, "reason", event.reason);
-  set_if(object, "publishType", event.publish_type);
+  json::set_if(object, "publishId", event.publish_id);
+  json::set_if(object, "postId", event.post_id);
+  json::set_if(object, "reason", event.reason);
+  json::set_if(object, "publishType", event.publish_type);
   return json::dump(object);
 }
 

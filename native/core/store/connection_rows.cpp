@@ -2,6 +2,7 @@
 
 #include "native/core/store/random_id.hpp"
 #include "native/core/store/row_cipher.hpp"
+#include "native/core/store/store_answers.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -10,7 +11,6 @@
 namespace tokpost {
 namespace {
 
-constexpr std::size_t kLongestPage = 1000;
 constexpr std::string_view kNeedsReconnect = "needs_reconnect";
 // Whatever is looked for, other providers' rows stay out of sight; every index has this term.
 constexpr std::string_view kOurs = "provider = 'tiktok'";
@@ -67,10 +67,6 @@ ConnectionRecord read_record(SqliteRow& row) {
   return record;
 }
 
-Error not_found(const std::string& id) {
-  return make_error(Errc::state, "not_found", "There is no connected account " + id + ".");
-}
-
 // The first comparison finds the row by its index, the second one tells '7' from '07'.
 std::string same(std::string_view column, std::string_view parameter) {
   const std::string name(column);
@@ -121,7 +117,7 @@ Status ConnectionRows::update(const std::string& assignments, const std::string&
                               " WHERE " + std::string(kOurs) + " AND " + same("id", "?1"),
                           id, to_unix_seconds(connection_.now()), args...);
   if (changed.has_error()) return changed.error();
-  if (*changed == 0) return not_found(id);
+  if (*changed == 0) return account_not_found(id);
   return {};
 }
 
@@ -158,7 +154,7 @@ Result<std::vector<ConnectionRecord>> ConnectionRows::list(const ConnectionFilte
 Result<ConnectionRecord> ConnectionRows::require(const std::string& id) {
   auto found = find_by_id(id);
   if (found.has_error()) return found.error();
-  if (!*found) return not_found(id);
+  if (!*found) return account_not_found(id);
   return std::move(**found);
 }
 
@@ -220,7 +216,7 @@ Result<ConnectionTokens> ConnectionRows::tokens(const std::string& id) {
           same("id", "?1"),
       read_texts, id);
   if (texts.has_error()) return texts.error();
-  if (!*texts) return not_found(id);
+  if (!*texts) return account_not_found(id);
   auto access = open_token(keys_, id, "access_token", (*texts)->access);
   if (access.has_error()) return access.error();
   auto refresh = open_token(keys_, id, "refresh_token", (*texts)->refresh);

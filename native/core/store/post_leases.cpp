@@ -1,6 +1,7 @@
 #include "native/core/store/post_leases.hpp"
 
 #include "native/core/store/lease_table.hpp"
+#include "native/core/store/store_answers.hpp"
 
 #include <utility>
 

@@ -4,6 +4,7 @@
 #include "native/core/store/post_filter.hpp"
 #include "native/core/store/post_wake.hpp"
 #include "native/core/store/row_cipher.hpp"
+#include "native/core/store/store_answers.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -12,8 +13,6 @@
 
 namespace tokpost {
 namespace {
-
-constexpr std::size_t kLongestPage = 1000;
 
 #define TOKPOST_POST_COLUMNS                                                                      \
   "seq, id, account_id, user_id, open_id, kind, source_kind, source, settings, size_bytes, "      \
@@ -47,7 +46,7 @@ std::optional<std::string_view> name_of(const std::optional<StallReason>& reason
 }
 
 // In the order of TOKPOST_POST_COLUMNS.
-PostRow read_post(SqliteRow& row) {
+PostRow post_row(SqliteRow& row) {
   PostRow post;
   PostContent& content = post.record.content;
   PostProgress& progress = post.record.progress;
@@ -91,11 +90,6 @@ PostRow read_post(SqliteRow& row) {
   return post;
 }
 
-Error lease_lost() {
-  return make_error(Errc::state, "lease_lost",
-                    "Another process has taken this post over, and goes on with it.");
-}
-
 // Nothing changed because the epoch is old, or because there is no such post.
 Status require_changed(SqliteConnection& connection, const std::string& id,
                        const Result<std::int64_t>& changed) {
@@ -104,7 +98,7 @@ Status require_changed(SqliteConnection& connection, const std::string& id,
   auto exists = connection.select_integer("SELECT count(*) FROM tokpost_posts WHERE id = ?", id);
   if (exists.has_error()) return exists.error();
   if (*exists == 0) return post_not_found(id);
-  return lease_lost();
+  return post_lease_lost();
 }
 
 // The indexed columns are written only where they change, so that an acknowledged chunk touches no
@@ -136,10 +130,6 @@ std::string list_query(const PostFilter& filter) {
 
 }  // namespace
 
-Error post_not_found(const std::string& id) {
-  return make_error(Errc::state, "not_found", "There is no post " + id + ".");
-}
-
 Status insert_post(SqliteConnection& connection, const KeyRing& keys, const PostContent& content,
                    const PostProgress& progress, const std::optional<std::string>& engine) {
   const WallTime now = connection.now();
@@ -165,7 +155,7 @@ Status insert_post(SqliteConnection& connection, const KeyRing& keys, const Post
 
 Result<std::optional<PostRow>> find_post(SqliteConnection& connection, const std::string& id) {
   return connection.select_one<PostRow>(
-      "SELECT " TOKPOST_POST_COLUMNS " FROM tokpost_posts WHERE id = ?", read_post, id);
+      "SELECT " TOKPOST_POST_COLUMNS " FROM tokpost_posts WHERE id = ?", post_row, id);
 }
 
 Result<std::optional<PostRow>> find_post_by_key(SqliteConnection& connection,
@@ -176,7 +166,7 @@ Result<std::optional<PostRow>> find_post_by_key(SqliteConnection& connection,
       " FROM tokpost_posts WHERE coalesce(account_id, '') = ? AND open_id = ? AND "
       "idempotency_key = ? AND idempotency_key IS NOT NULL AND state NOT IN ('failed', "
       "'cancelled')",
-      read_post, content.account_id.value_or(""), content.open_id, content.idempotency_key);
+      post_row, content.account_id.value_or(""), content.open_id, content.idempotency_key);
 }
 
 Result<PostPage> list_posts(SqliteConnection& connection, const PostFilter& filter) {
@@ -187,7 +177,7 @@ Result<PostPage> list_posts(SqliteConnection& connection, const PostFilter& filt
   if (filter.state) state = to_string(*filter.state);
   // One more than asked for tells whether there is a next page. A parameter that the query does not
   // name is left out.
-  auto rows = connection.select<PostRow>(list_query(filter), read_post, *before, limit + 1,
+  auto rows = connection.select<PostRow>(list_query(filter), post_row, *before, limit + 1,
                                          filter.account_id, filter.user_id, state);
   if (rows.has_error()) return rows.error();
   PostPage page;
@@ -241,7 +231,7 @@ Result<std::size_t> reencrypt_posts(SqliteConnection& connection, const KeyRing&
       "SELECT " TOKPOST_POST_COLUMNS
       " FROM tokpost_posts WHERE state IN ('scheduled', 'queued', 'checking', 'starting', "
       "'uploading', 'processing', 'stalled') ORDER BY seq",
-      read_post);
+      post_row);
   if (rows.has_error()) return rows.error();
   std::size_t rewritten = 0;
   for (PostRow& row : *rows) {

@@ -44,6 +44,4 @@ PostRecord open_post(const KeyRing& keys, PostRow row);
 Result<std::size_t> reencrypt_posts(SqliteConnection& connection, const KeyRing& keys,
                                     std::size_t limit);
 
-Error post_not_found(const std::string& id);
-
 }  // namespace tokpost

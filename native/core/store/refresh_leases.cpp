@@ -1,6 +1,7 @@
 #include "native/core/store/refresh_leases.hpp"
 
 #include "native/core/store/lease_table.hpp"
+#include "native/core/store/store_answers.hpp"
 
 namespace tokpost {
 namespace {
@@ -45,10 +46,7 @@ Status begin_refresh(SqliteConnection& connection, const std::string& connection
       "WHERE connection_id = ? AND lease_epoch = ?",
       connection.now(), connection_id, epoch);
   if (changed.has_error()) return changed.error();
-  if (*changed == 0) {
-    return make_error(Errc::state, "lease_lost",
-                      "Another process refreshes this account's tokens by now.");
-  }
+  if (*changed == 0) return refresh_lease_lost();
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include "native/core/store/random_id.hpp"
 #include "native/core/store/remote_records.hpp"
 #include "native/core/store/row_cipher.hpp"
+#include "native/core/store/store_answers.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -12,18 +13,8 @@
 namespace tokpost {
 namespace {
 
-constexpr std::size_t kLongestPage = 1000;
 // Each attempt fails only because another process has written the row meanwhile.
 constexpr int kAttempts = 10;
-
-Error not_found(const std::string& id) {
-  return make_error(Errc::state, "not_found", "There is no connected account " + id + ".");
-}
-
-Error lease_lost() {
-  return make_error(Errc::state, "lease_lost",
-                    "Another process refreshes this account's tokens by now.");
-}
 
 Error contended() {
   Error error = make_error(Errc::store, "store_locked",
@@ -152,7 +143,7 @@ class RemoteConnections final : public Connections,
     const auto self = shared_from_this();
     auto answer = co_await backend_->async_ask("connections.remove", json::value(id));
     if (answer.has_error()) co_return answer.error();
-    if (answer->is_null()) co_return not_found(id);
+    if (answer->is_null()) co_return account_not_found(id);
     RemoteAnswer reader("connections.remove", *answer);
     RemoteAnswer connection = reader.object("connection");
     RemovedConnection removed;
@@ -180,7 +171,7 @@ class RemoteConnections final : public Connections,
     lease["epoch"] = epoch;
     auto began = co_await async_yes_or_no("connections.beginRefresh", std::move(lease));
     if (began.has_error()) co_return began.error();
-    if (!*began) co_return lease_lost();
+    if (!*began) co_return refresh_lease_lost();
     co_return Status();
   }
 
@@ -334,14 +325,14 @@ class RemoteConnections final : public Connections,
     const auto self = shared_from_this();
     auto changed = co_await async_yes_or_no(std::move(method), std::move(argument));
     if (changed.has_error()) co_return changed.error();
-    if (!*changed) co_return not_found(id);
+    if (!*changed) co_return account_not_found(id);
     co_return Status();
   }
 
   Awaitable<Result<SealedTokens>> async_sealed_tokens(std::string id) {
     auto answer = co_await backend_->async_ask("connections.tokens", json::value(id));
     if (answer.has_error()) co_return answer.error();
-    if (answer->is_null()) co_return not_found(id);
+    if (answer->is_null()) co_return account_not_found(id);
     RemoteAnswer reader("connections.tokens", *answer);
     SealedTokens sealed = read_tokens(reader);
     co_return reader.finish(std::move(sealed));
@@ -368,7 +359,7 @@ class RemoteConnections final : public Connections,
     request["holder"] = holder_json(leases_->holder());
     auto answer = co_await backend_->async_ask("connections.acquireRefresh", std::move(request));
     if (answer.has_error()) co_return answer.error();
-    if (answer->is_null()) co_return not_found(id);
+    if (answer->is_null()) co_return account_not_found(id);
     RemoteAnswer reader("connections.acquireRefresh", *answer);
     RemoteAnswer inner = reader.object("tokens");
     const SealedTokens sealed = read_tokens(inner);

@@ -4,6 +4,7 @@
 #include "native/core/store/post_filter.hpp"
 #include "native/core/store/remote_records.hpp"
 #include "native/core/store/row_cipher.hpp"
+#include "native/core/store/store_answers.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -14,24 +15,15 @@
 namespace tokpost {
 namespace {
 
-constexpr std::size_t kLongestPage = 1000;
-
-Error not_found(const std::string& id) {
-  return make_error(Errc::state, "not_found", "There is no post " + id + ".");
-}
-
 // What a store answers in words, as the errors that the interface promises.
 Error refusal(const std::string& method, const std::string& id, const std::string& outcome,
               const std::string& state) {
-  if (outcome == "not_found") return not_found(id);
+  if (outcome == "not_found") return post_not_found(id);
   if (outcome == "already_ended") {
     return make_error(Errc::state, "already_ended",
                       "The post " + id + " has ended: it is " + state + ".");
   }
-  if (outcome == "lease_lost") {
-    return make_error(Errc::state, "lease_lost",
-                      "Another process has taken this post over, and goes on with it.");
-  }
+  if (outcome == "lease_lost") return post_lease_lost();
   if (outcome == "lease_held") {
     Error error =
         make_error(Errc::state, "lease_held", "Another process is at work on the post " + id + ".");
@@ -153,7 +145,7 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
     const auto self = shared_from_this();
     auto post = co_await async_row(id);
     if (post.has_error()) co_return post.error();
-    if (!*post) co_return not_found(id);
+    if (!*post) co_return post_not_found(id);
     co_return open_post(*keys_, std::move(**post));
   }
 

@@ -11,19 +11,19 @@ namespace tokpost {
 namespace {
 
 // What the work on the store thread holds, so that the database is never let go of there.
-struct Context {
+struct ConnectionsContext {
   ConnectionTable table;
   std::shared_ptr<const KeyRing> keys;
   LeaseHolder holder;
 };
-using ContextPtr = std::shared_ptr<const Context>;
+using ConnectionsContextPtr = std::shared_ptr<const ConnectionsContext>;
 
 // A piece of work on the rows; the connection beside them for the leases.
 template <class T>
 using RowWork = std::function<Result<T>(ConnectionRows&, SqliteConnection&)>;
 
 template <class T>
-StoreWork<T> on_rows(ContextPtr context, RowWork<T> work) {
+StoreWork<T> on_rows(ConnectionsContextPtr context, RowWork<T> work) {
   return [context = std::move(context), work = std::move(work)](SqliteConnection& connection) {
     ConnectionRows rows(connection, context->table, *context->keys);
     return work(rows, connection);
@@ -77,7 +77,7 @@ Result<bool> mark(ConnectionRows& rows, const std::string& id, const Secret& sen
 
 class SqliteConnections final : public Connections {
  public:
-  SqliteConnections(std::shared_ptr<Database> database, ContextPtr context)
+  SqliteConnections(std::shared_ptr<Database> database, ConnectionsContextPtr context)
       : database_(std::move(database)), context_(std::move(context)) {}
 
   Awaitable<Result<UpsertedConnection>> async_upsert(NewConnection wanted) override {
@@ -233,7 +233,7 @@ class SqliteConnections final : public Connections {
   }
 
   const std::shared_ptr<Database> database_;
-  const ContextPtr context_;
+  const ConnectionsContextPtr context_;
 };
 
 }  // namespace
@@ -247,7 +247,7 @@ Awaitable<Result<OpenedConnections>> async_open_sqlite_connections(
   Result<AdoptedTable> adopted =
       co_await database->async_write<AdoptedTable>("connections.open", std::move(work));
   if (adopted.has_error()) co_return adopted.error();
-  auto context = std::make_shared<Context>();
+  auto context = std::make_shared<ConnectionsContext>();
   context->table = adopted->table;
   context->keys = std::move(keys);
   context->holder = std::move(holder);

@@ -5,6 +5,7 @@
 #include "native/core/store/post_hints.hpp"
 #include "native/core/store/post_leases.hpp"
 #include "native/core/store/post_table.hpp"
+#include "native/core/store/store_answers.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,13 +15,13 @@ namespace {
 
 // Everything that the store thread needs of the journal; the work on it holds this alone, so that
 // the database is never let go of there.
-struct Context {
+struct JournalContext {
   std::shared_ptr<const KeyRing> keys;
   LeaseHolder holder;
 };
-using ContextPtr = std::shared_ptr<const Context>;
+using JournalContextPtr = std::shared_ptr<const JournalContext>;
 
-Result<InsertedPost> insert(SqliteConnection& connection, const Context& context,
+Result<InsertedPost> insert(SqliteConnection& connection, const JournalContext& context,
                             const PostContent& content, const PostProgress& progress, Lease lease,
                             const PostEvent& event) {
   auto first = find_post_by_key(connection, content);
@@ -53,8 +54,8 @@ Result<InsertedPost> insert(SqliteConnection& connection, const Context& context
   return InsertedPost{open_post(*context.keys, std::move(**row)), false};
 }
 
-Result<SavedPost> save(SqliteConnection& connection, const Context& context, const PostRecord& post,
-                       Lease lease, const std::vector<PostEvent>& events) {
+Result<SavedPost> save(SqliteConnection& connection, const JournalContext& context,
+                       const PostRecord& post, Lease lease, const std::vector<PostEvent>& events) {
   std::optional<std::string> engine;
   if (lease == Lease::keep) engine = context.holder.engine;
   if (auto done = update_post(connection, *context.keys, post, engine); done.has_error()) {
@@ -80,7 +81,7 @@ Result<SavedPost> save(SqliteConnection& connection, const Context& context, con
 
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(std::shared_ptr<Database> database, ContextPtr context)
+  SqliteJournal(std::shared_ptr<Database> database, JournalContextPtr context)
       : database_(std::move(database)), context_(std::move(context)) {}
 
   Awaitable<Result<InsertedPost>> async_insert(PostContent content, PostProgress progress,
@@ -232,7 +233,7 @@ class SqliteJournal final : public Journal {
 
  private:
   const std::shared_ptr<Database> database_;
-  const ContextPtr context_;
+  const JournalContextPtr context_;
 };
 
 }  // namespace
@@ -240,7 +241,7 @@ class SqliteJournal final : public Journal {
 std::shared_ptr<Journal> make_sqlite_journal(std::shared_ptr<Database> database,
                                              std::shared_ptr<const KeyRing> keys,
                                              LeaseHolder holder) {
-  auto context = std::make_shared<Context>();
+  auto context = std::make_shared<JournalContext>();
   context->keys = std::move(keys);
   context->holder = std::move(holder);
   return std::make_shared<SqliteJournal>(std::move(database), std::move(context));

@@ -13,7 +13,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-constexpr std::string_view kOperation = "oauth.authorizationUrl";
+constexpr std::string_view kAuthorizationOperation = "oauth.authorizationUrl";
 constexpr std::string_view kCallback = "oauth.callback";
 constexpr std::size_t kLongestDescription = 300;
 
@@ -81,7 +81,7 @@ Result<AuthorizationUrl> authorization_url(const AppConfig& config,
                     std::back_inserter(issues));
   if (!issues.empty()) {
     Error error = make_error(Errc::validation, "invalid_authorization_request",
-                             issues.front().message, std::string(kOperation));
+                             issues.front().message, std::string(kAuthorizationOperation));
     error.issues = std::move(issues);
     return error;
   }

@@ -5,7 +5,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-constexpr std::string_view kOperation = "creator.info";
+constexpr std::string_view kCreatorOperation = "creator.info";
 
 // A level that we do not know cannot be offered, and is left out.
 std::vector<Privacy> read_options(const json::object& data) {
@@ -26,16 +26,16 @@ std::vector<Privacy> read_options(const json::object& data) {
 
 HttpRequest creator_info_request(const AppConfig& config, const Secret& token) {
   HttpRequest request =
-      api_post(config, token, "/v2/post/publish/creator_info/query/", kOperation, {});
+      api_post(config, token, "/v2/post/publish/creator_info/query/", kCreatorOperation, {});
   request.idempotent = true;
   return request;
 }
 
 Result<CreatorInfo> read_creator_info(const HttpReply& reply, WallTime now) {
-  const Result<json::object> data = read_api_reply(reply, kOperation, now);
+  const Result<json::object> data = read_api_reply(reply, kCreatorOperation, now);
   if (data.has_error()) return data.error();
   if (json::find_array(*data, "privacy_level_options") == nullptr) {
-    return incomplete_reply(reply, kOperation, "privacy_level_options");
+    return incomplete_reply(reply, kCreatorOperation, "privacy_level_options");
   }
   CreatorInfo info;
   info.nickname = json::find_string(*data, "creator_nickname").value_or("");

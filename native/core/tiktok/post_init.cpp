@@ -9,7 +9,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-constexpr std::string_view kOperation = "publish.init";
+constexpr std::string_view kInitOperation = "publish.init";
 constexpr std::string_view kDirectPath = "/v2/post/publish/video/init/";
 constexpr std::string_view kInboxPath = "/v2/post/publish/inbox/video/init/";
 constexpr std::string_view kPhotoPath = "/v2/post/publish/content/init/";
@@ -96,7 +96,7 @@ HttpRequest photo_request(const AppConfig& config, const Secret& token, std::str
   body["post_mode"] = boost::json::string_view(mode.data(), mode.size());
   body["post_info"] = std::move(info);
   body["source_info"] = source_info(source);
-  return api_post(config, token, kPhotoPath, kOperation, body);
+  return api_post(config, token, kPhotoPath, kInitOperation, body);
 }
 
 }  // namespace
@@ -106,14 +106,14 @@ HttpRequest direct_video_request(const AppConfig& config, const Secret& token,
   json::object body;
   body["post_info"] = post_info(info);
   body["source_info"] = source_info(source);
-  return api_post(config, token, kDirectPath, kOperation, body);
+  return api_post(config, token, kDirectPath, kInitOperation, body);
 }
 
 HttpRequest draft_video_request(const AppConfig& config, const Secret& token,
                                 const VideoSource& source) {
   json::object body;
   body["source_info"] = source_info(source);
-  return api_post(config, token, kInboxPath, kOperation, body);
+  return api_post(config, token, kInboxPath, kInitOperation, body);
 }
 
 HttpRequest direct_photos_request(const AppConfig& config, const Secret& token,
@@ -127,14 +127,14 @@ HttpRequest draft_photos_request(const AppConfig& config, const Secret& token,
 }
 
 Result<PostTicket> read_post_ticket(const HttpReply& reply, bool needs_upload_url, WallTime now) {
-  const Result<json::object> data = read_api_reply(reply, kOperation, now);
+  const Result<json::object> data = read_api_reply(reply, kInitOperation, now);
   if (data.has_error()) return data.error();
   PostTicket ticket;
   ticket.publish_id = json::find_string(*data, "publish_id").value_or("");
-  if (ticket.publish_id.empty()) return incomplete_reply(reply, kOperation, "publish_id");
+  if (ticket.publish_id.empty()) return incomplete_reply(reply, kInitOperation, "publish_id");
   ticket.upload_url = Secret(json::find_string(*data, "upload_url").value_or(""));
   if (needs_upload_url && ticket.upload_url.empty()) {
-    return incomplete_reply(reply, kOperation, "upload_url");
+    return incomplete_reply(reply, kInitOperation, "upload_url");
   }
   return ticket;
 }

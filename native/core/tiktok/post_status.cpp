@@ -10,7 +10,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-constexpr std::string_view kOperation = "publish.status";
+constexpr std::string_view kStatusOperation = "publish.status";
 
 PostPhase phase_of(std::string_view word) {
   if (word == "PROCESSING_UPLOAD") return PostPhase::uploading;
@@ -49,17 +49,18 @@ HttpRequest post_status_request(const AppConfig& config, const Secret& token,
                                 const std::string& publish_id) {
   json::object body;
   body["publish_id"] = publish_id;
-  HttpRequest request = api_post(config, token, "/v2/post/publish/status/fetch/", kOperation, body);
+  HttpRequest request =
+      api_post(config, token, "/v2/post/publish/status/fetch/", kStatusOperation, body);
   request.idempotent = true;
   return request;
 }
 
 Result<PostStatus> read_post_status(const HttpReply& reply, WallTime now) {
-  const Result<json::object> data = read_api_reply(reply, kOperation, now);
+  const Result<json::object> data = read_api_reply(reply, kStatusOperation, now);
   if (data.has_error()) return data.error();
   PostStatus status;
   status.word = json::find_string(*data, "status").value_or("");
-  if (status.word.empty()) return incomplete_reply(reply, kOperation, "status");
+  if (status.word.empty()) return incomplete_reply(reply, kStatusOperation, "status");
   status.phase = phase_of(status.word);
   if (status.phase == PostPhase::failed) {
     status.fail_reason = json::find_string(*data, "fail_reason").value_or("");
@@ -75,7 +76,7 @@ Error post_failure(const PostStatus& status) {
   const Verdict verdict = classify({.tiktok_code = reason, .exchange = Exchange::post_outcome});
   Error error =
       make_error(verdict.kind, verdict.code, "TikTok did not publish the post: " + reason + ".",
-                 std::string(kOperation));
+                 std::string(kStatusOperation));
   error.retryable = verdict.retryable;
   return error;
 }

@@ -5,7 +5,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-constexpr std::string_view kOperation = "user.info";
+constexpr std::string_view kUserOperation = "user.info";
 
 // "Get User Info": which scope opens which fields.
 constexpr std::string_view kBasicFields =
@@ -31,14 +31,15 @@ std::string profile_fields(const Scopes& scopes) {
 }
 
 HttpRequest profile_request(const AppConfig& config, const Secret& token, const Scopes& scopes) {
-  return api_get(config, token, "/v2/user/info/", kOperation, {{"fields", profile_fields(scopes)}});
+  return api_get(config, token, "/v2/user/info/", kUserOperation,
+                 {{"fields", profile_fields(scopes)}});
 }
 
 Result<Profile> read_profile(const HttpReply& reply, WallTime now) {
-  const Result<json::object> data = read_api_reply(reply, kOperation, now);
+  const Result<json::object> data = read_api_reply(reply, kUserOperation, now);
   if (data.has_error()) return data.error();
   const json::object* user = json::find_object(*data, "user");
-  if (user == nullptr) return incomplete_reply(reply, kOperation, "user");
+  if (user == nullptr) return incomplete_reply(reply, kUserOperation, "user");
   Profile profile;
   profile.open_id = json::find_string(*user, "open_id").value_or("");
   profile.union_id = json::find_string(*user, "union_id");

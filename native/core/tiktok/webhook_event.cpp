@@ -14,7 +14,7 @@ struct EventName {
 };
 
 // The name that we hand out comes first; the rest are spellings that TikTok's pages have used.
-constexpr std::array kNames = {
+constexpr std::array kEventNames = {
     EventName{"authorization.removed", WebhookKind::authorization_removed},
     EventName{"post.publish.failed", WebhookKind::post_failed},
     EventName{"post.publish.complete", WebhookKind::post_complete},
@@ -36,9 +36,9 @@ Error bad_body(std::string message) {
 }
 
 EventName recognise(std::string_view name) {
-  for (const auto& known : kNames) {
+  for (const auto& known : kEventNames) {
     if (known.name != name) continue;
-    for (const auto& first : kNames) {
+    for (const auto& first : kEventNames) {
       if (first.kind == known.kind) return first;
     }
   }
