@@ -1,12 +1,7 @@
 # UBSan beside ASan, in all our sources but those that instantiate Beast: with both, one of these
 # takes GCC over eight minutes. `npm run test:ubsan` covers them too.
-foreach(source IN LISTS TOKPOST_SOURCES)
-  if(NOT source MATCHES "^native/boost/")
-    file(STRINGS ${source} beast REGEX "^#include <boost/beast")
-    if(NOT beast)
-      set_property(SOURCE ${source} APPEND PROPERTY COMPILE_OPTIONS
-        -fsanitize=undefined -fno-sanitize-recover=undefined)
-    endif()
-  endif()
+foreach(layer base runtime net vault media store tiktok publish accounts sandbox)
+  target_compile_options(tokpost_${layer} PRIVATE -fsanitize=undefined -fno-sanitize-recover=undefined)
 endforeach()
+set_property(SOURCE ${TOKPOST_HEAVY_SOURCES} APPEND PROPERTY COMPILE_OPTIONS -fno-sanitize=undefined)
 target_link_options(tokpost_flags INTERFACE -fsanitize=undefined)
