@@ -60,6 +60,8 @@ export interface RawConfig {
   relayAllowPrivate?: boolean | undefined;
   relayAllowHosts?: string[] | undefined;
   mediaPublicUrl?: string | undefined;
+  ca: string[];
+  proxy?: string | undefined;
   unknownOptions: string[];
 }
 
