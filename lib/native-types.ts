@@ -338,7 +338,7 @@ export interface Native {
   finishStream(source: Source): void;
   failStream(source: Source, reason: string): void;
 
-  startSandbox(options: string): Promise<Sandbox>;
+  startSandbox(options: string, roots: string): Promise<Sandbox>;
   sandboxInfo(sandbox: Sandbox): string;
   sandboxCall(sandbox: Sandbox, method: string, args: string): string;
   stopSandbox(sandbox: Sandbox): Promise<void>;
