@@ -60,6 +60,8 @@ export interface RawConfig {
   relayAllowPrivate?: boolean | undefined;
   relayAllowHosts?: string[] | undefined;
   mediaPublicUrl?: string | undefined;
+  ca: string[];
+  proxy?: string | undefined;
   unknownOptions: string[];
 }
 
@@ -336,7 +338,7 @@ export interface Native {
   finishStream(source: Source): void;
   failStream(source: Source, reason: string): void;
 
-  startSandbox(options: string): Promise<Sandbox>;
+  startSandbox(options: string, roots: string): Promise<Sandbox>;
   sandboxInfo(sandbox: Sandbox): string;
   sandboxCall(sandbox: Sandbox, method: string, args: string): string;
   stopSandbox(sandbox: Sandbox): Promise<void>;

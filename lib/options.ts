@@ -60,6 +60,9 @@ export function readOptions(options: TikTokOptions | undefined): ClientOptions {
   const text = (name: string) => checkOptionalString(given[name], name);
   const { uploads, media, relay } = readGroups(given);
   const store = readStore(given.store);
+  const tls = checkOptionalObject(given.tls, 'tls');
+  const ca = readRoots(tls.ca);
+  const proxy = text('proxy');
   return {
     raw: {
       clientKey: text('clientKey'),
@@ -89,14 +92,17 @@ export function readOptions(options: TikTokOptions | undefined): ClientOptions {
           ? undefined
           : checkStrings(relay.allowHosts, 'relay.allowHosts'),
       mediaPublicUrl: checkOptionalString(media.publicUrl, 'media.publicUrl'),
+      ca,
+      proxy,
       unknownOptions: [
         ...Object.keys(given).filter((name) => !optionNames.has(name)),
         ...othersIn('media', media, ['publicUrl']),
+        ...othersIn('tls', tls, ['ca']),
         ...othersIn('relay', relay, ['allowPrivate', 'allowHosts']),
       ],
     },
-    ca: readRoots(given.tls),
-    proxy: text('proxy'),
+    ca,
+    proxy,
     logger: readLogger(given.logger),
     store: typeof store === 'object' ? store : undefined,
     media: readMedia(media, given.uploads),
@@ -151,8 +157,7 @@ function readNumbers(given: Record<string, unknown>, group: string): Record<stri
   return numbers;
 }
 
-function readRoots(tls: unknown): string[] {
-  const { ca } = checkOptionalObject(tls, 'tls');
+function readRoots(ca: unknown): string[] {
   if (ca === undefined || ca === '') return [];
   return typeof ca === 'string' ? [ca] : checkStrings(ca, 'tls.ca');
 }
@@ -179,6 +184,9 @@ const variables = [
   'TIKTOK_AUTHORIZE_URL',
   'TOKPOST_ENCRYPTION_KEY',
   'TOKPOST_STORE',
+  'TOKPOST_THREADS',
+  'HTTPS_PROXY',
+  'https_proxy',
   'NODE_ENV',
   'ENCRYPTION_KEY',
   'BASE_URL',

@@ -1,8 +1,9 @@
 import type * as Declared from '../ts-types/sandbox';
-import { checkObject, checkOptionalObject } from './arguments';
+import { checkDate, checkObject, checkOptionalObject } from './arguments';
 import { fromNative } from './errors';
 import { native } from './native';
 import type { Sandbox as NativeSandbox } from './native-types';
+import { trustedRoots } from './roots';
 
 type Sandbox = Declared.Sandbox;
 
@@ -24,7 +25,8 @@ export async function startSandbox(options?: Declared.SandboxOptions): Promise<S
   const text = JSON.stringify(checkOptionalObject(options, 'options'));
   try {
     const addon = native();
-    const handle = await addon.startSandbox(text);
+    // Webhooks go to https addresses, which are trusted as the application's own calls are.
+    const handle = await addon.startSandbox(text, await trustedRoots([]));
     return new RunningSandbox(handle, JSON.parse(addon.sandboxInfo(handle)));
   } catch (fault) {
     throw fromNative(fault);
@@ -97,7 +99,9 @@ class RunningSandbox implements Sandbox {
   }
 
   sendWebhook(...[event]: Parameters<Sandbox['sendWebhook']>): void {
-    this.#call('sendWebhook', checkObject(event, 'event'));
+    const { createdAt, ...members } = checkObject(event, 'event');
+    const createdAtMs = checkDate(createdAt, 'event.createdAt')?.getTime();
+    this.#call('sendWebhook', { ...members, createdAtMs });
   }
 
   inject(...[fault]: Parameters<Sandbox['inject']>): void {
@@ -114,6 +118,10 @@ class RunningSandbox implements Sandbox {
 
   violations(): ReturnType<Sandbox['violations']> {
     return this.#list('violations');
+  }
+
+  webhooks(): ReturnType<Sandbox['webhooks']> {
+    return this.#list('webhooks');
   }
 
   stop(): Promise<void> {

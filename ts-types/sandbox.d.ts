@@ -75,7 +75,7 @@ export interface SandboxOptions {
   scopeError?: 401 | 400;
   /** What Content-Range of an upload's reply says: the number of bytes, or the last one's index. */
   uploadRange?: 'count' | 'index';
-  /** Delivers each n-th webhook twice, as TikTok may. Default: 0, none. */
+  /** Delivers each n-th webhook twice, as TikTok may any. Default: 0, none, for tests that count. */
   webhookDuplicateEvery?: number;
 }
 
@@ -96,7 +96,29 @@ export interface SandboxClient {
   userCap?: number;
 }
 
-export interface SandboxUserInit {
+/** The names of `Profile` and `CreatorInfo` for members of a user. */
+export interface SandboxUserAliases {
+  /** `displayName`. */
+  nickname?: string;
+  /** `bio`. */
+  bioDescription?: string;
+  /** `private`. */
+  isPrivate?: boolean;
+  /** `verified`. */
+  isVerified?: boolean;
+  /** `followers`. */
+  followerCount?: number;
+  /** `following`. */
+  followingCount?: number;
+  /** `likes`. */
+  likesCount?: number;
+  /** `maxVideoSeconds`. */
+  maxDurationSeconds?: number;
+  /** How many public videos there are in the end; what is lacking is made up. */
+  videoCount?: number;
+}
+
+export interface SandboxUserInit extends SandboxUserAliases {
   /** Default: `user1` and so on. */
   username?: string;
   displayName?: string;
@@ -138,7 +160,8 @@ export interface SandboxVideo {
   aiGenerated?: boolean;
 }
 
-export interface SandboxUser extends Required<Omit<SandboxUserInit, 'videos'>> {
+export interface SandboxUser
+  extends Required<Omit<SandboxUserInit, 'videos' | keyof SandboxUserAliases>> {
   /** As the first client knows the user. */
   openId: string;
   unionId: string;
@@ -195,7 +218,7 @@ export interface SandboxFault {
   chunk?: number;
   /** Answers this without handling the request; with `reply`, after handling it. */
   status?: number;
-  /** Real time before the answer. */
+  /** Real time before the answer or the cut; of `connect`, before the connection is served. */
   delayMs?: number;
   /** Cuts the connection; `after` once the request has taken effect. */
   drop?: 'before' | 'mid-body' | 'after';
@@ -216,8 +239,13 @@ export interface SandboxFault {
 /** An event to send by hand, real or made-up. */
 export interface SandboxWebhookEvent {
   event: string;
+  /** Whom it is about. Default: the user of the post that `publishId` names. */
   user?: SandboxUserRef;
-  /** Default: the first client's. */
+  /** The same by open id, as in the `WebhookEvent` that arrives. */
+  openId?: string;
+  /** When it happened. Default: now, on the sandbox's clock. */
+  createdAt?: Date;
+  /** Default: the client of the post that `publishId` names, else the first. */
   clientKey?: string;
   publishId?: string;
   postId?: string;
@@ -230,6 +258,9 @@ export interface SandboxWebhookEvent {
 /** One request that came; never with a token, a secret or a query. */
 export interface SandboxRequest {
   at: Date;
+  /** By the name that `inject` takes. */
+  on: SandboxOperation | 'media' | 'other';
+  /** The same as `on`. */
   operation: SandboxOperation | 'media' | 'other';
   method: string;
   path: string;
@@ -288,6 +319,20 @@ export interface SandboxViolation {
   certain: boolean;
 }
 
+/** One attempt to deliver a webhook; never with its URL. */
+export interface SandboxWebhookDelivery {
+  at: Date;
+  event: string;
+  clientKey: string;
+  user: string | null;
+  /** From 1; anything but 200 brings the next. */
+  attempt: number;
+  /** 0 where no answer came. */
+  status: number;
+  /** Why none came: `connect`, `tls_certificate`, `deadline`… */
+  error: string | null;
+}
+
 export interface Sandbox {
   readonly apiUrl: string;
   readonly authorizeUrl: string;
@@ -335,6 +380,13 @@ export interface Sandbox {
   requests(): SandboxRequest[];
   posts(): SandboxPost[];
   violations(): SandboxViolation[];
+  /**
+   * What became of the webhooks, attempt by attempt.
+   *
+   * @example
+   * sandbox.webhooks().filter(({ status }) => status !== 200); // with the reason as `error`
+   */
+  webhooks(): SandboxWebhookDelivery[];
   /** Ends the servers and every connection. */
   stop(): Promise<void>;
 }

@@ -50,6 +50,8 @@ struct Js<tiktok::RawConfig> {
     raw.relay.allow_private = reader.value_or("relayAllowPrivate", false);
     raw.relay.allow_hosts = reader.value_or("relayAllowHosts", std::vector<std::string>());
     raw.media_public_url = reader.optional<std::string>("mediaPublicUrl");
+    raw.ca = reader.value_or("ca", std::vector<std::string>());
+    raw.proxy = reader.optional<std::string>("proxy");
     raw.numbers = reader.value_or("numbers", std::map<std::string, double>());
     raw.limits_off = reader.value_or("limitsOff", false);
     raw.unknown_options = reader.required<std::vector<std::string>>("unknownOptions");
@@ -66,7 +68,9 @@ Napi::Value js_check_config(const Napi::CallbackInfo& info) {
   const auto raw = Js<tiktok::RawConfig>::to(info[0]);
   const auto environment = Js<tiktok::Environment>::to(info[1]);
   auto checked = tiktok::check_config(raw, environment);
-  if (checked.has_error()) throw_error(info.Env(), checked.error(), tiktok::Mode::production);
+  if (checked.has_error()) {
+    throw_error(info.Env(), checked.error(), tiktok::asked_mode(raw, environment));
+  }
   ObjectWriter writer(info.Env());
   writer.set("warnings", checked->warnings);
   using Kind = tiktok::StoreChoice::Kind;

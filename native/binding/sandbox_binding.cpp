@@ -63,14 +63,14 @@ Result<json::object> parse_object(const std::string& text) {
   return parsed->as_object();
 }
 
-// startSandbox(optionsJson) -> Promise<handle>. Making a certificate takes long enough to be felt
-// on the JavaScript thread.
+// startSandbox(optionsJson, rootsPem) -> Promise<handle>. Making a certificate takes long enough to
+// be felt on the JavaScript thread.
 Napi::Value js_start_sandbox(const Napi::CallbackInfo& info) {
-  auto body = [options = Js<std::string>::to(
-                   info[0])]() -> Awaitable<Result<std::shared_ptr<sandbox::Sandbox>>> {
+  auto body = [options = Js<std::string>::to(info[0]), roots = Js<std::string>::to(info[1])]()
+      -> Awaitable<Result<std::shared_ptr<sandbox::Sandbox>>> {
     auto parsed = parse_object(options);
     if (parsed.has_error()) co_return parsed.error();
-    auto started = sandbox::start_sandbox(*parsed);
+    auto started = sandbox::start_sandbox(*parsed, roots);
     co_return started;
   };
   return start_operation<std::shared_ptr<sandbox::Sandbox>>(info.Env(), CallOptions{}, body);

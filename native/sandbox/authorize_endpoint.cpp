@@ -45,7 +45,8 @@ Reply answer_form(Exchange& exchange, const AuthorizeRequest& request) {
   if (find_param(form, "action") != "allow" || user == nullptr) {
     return html_reply(400, error_page({"user", "choose an account of the sandbox", 0}));
   }
-  if (const auto fault = check_target(request, *user)) return fault_page(exchange, *fault);
+  if (const auto fault = check_target(exchange.world, request, *user))
+    return fault_page(exchange, *fault);
   std::vector<std::string> ticked;
   for (const auto& [name, value] : form) {
     if (name == "scope") ticked.push_back(value);
@@ -69,7 +70,7 @@ Reply authorize(Exchange& exchange) {
 
   auto* user = signed_in_user(exchange);
   const bool skip =
-      user != nullptr && !request.always_ask && !check_target(request, *user) &&
+      user != nullptr && !request.always_ask && !check_target(exchange.world, request, *user) &&
       exchange.world.grants.covers(request.client->settings.key, user->id, request.scopes);
   if (skip) {
     exchange.user = user;

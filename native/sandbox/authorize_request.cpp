@@ -10,6 +10,7 @@
 namespace tokpost::sandbox {
 namespace {
 
+constexpr int kMostTargetUsers = 10;               // of a sandbox (section 1.9)
 constexpr std::chrono::minutes kCodeLifetime{10};  // undocumented; RFC 6749 allows no more
 
 bool is_lower_hex(std::string_view text) {
@@ -98,10 +99,20 @@ std::variant<AuthorizeRequest, AuthorizeFault> check_authorize(World& world, con
   return request;
 }
 
-std::optional<AuthorizeFault> check_target(const AuthorizeRequest& request, const User& user) {
-  if (!request.client->settings.is_sandbox || user.is_target) return std::nullopt;
+std::optional<AuthorizeFault> check_target(const World& world, const AuthorizeRequest& request,
+                                           const User& user) {
+  if (!request.client->settings.is_sandbox) return std::nullopt;
+  if (!user.is_target) {
+    return AuthorizeFault{"non_sandbox_target",
+                          "only target users may sign in to an app in a sandbox", 0};
+  }
+  int targets = 0;
+  for (const auto& other : world.users) {
+    if (other->is_target && ++targets > kMostTargetUsers) break;
+    if (other.get() == &user) return std::nullopt;
+  }
   return AuthorizeFault{"non_sandbox_target",
-                        "only target users may sign in to an app in a sandbox", 0};
+                        "a sandbox has at most ten target users, and ten others came before", 0};
 }
 
 std::vector<std::string> granted_scopes(const AuthorizeRequest& request,

@@ -30,7 +30,8 @@ struct AuthorizeFault {
 std::variant<AuthorizeRequest, AuthorizeFault> check_authorize(World& world, const Params& params);
 
 /// A sandbox client lets only its target users in.
-std::optional<AuthorizeFault> check_target(const AuthorizeRequest& request, const User& user);
+std::optional<AuthorizeFault> check_target(const World& world, const AuthorizeRequest& request,
+                                           const User& user);
 
 /// Those of the requested scopes that the person ticked. Login Kit grants the basic profile in any
 /// case (API facts, section 1.7).

@@ -65,8 +65,15 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
     });
   }
 
-  bool accept_connection() override {
-    return locked([](World& world) { return !world.faults.next(Operation::connect).has_value(); });
+  Admission accept_connection() override {
+    return locked([](World& world) {
+      Admission admission;
+      if (const auto fault = world.faults.next(Operation::connect)) {
+        admission.delay = fault->delay;
+        admission.is_reset = fault->drop != Fault::Drop::none || fault->delay.count() == 0;
+      }
+      return admission;
+    });
   }
 
   const json::object& info() const override { return info_; }
@@ -174,8 +181,13 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
                                 Delivery delivery) {
     const auto deadline = Deadline::after(kWebhookTimeout);
     const auto reply = co_await http->async_send(std::move(request), deadline);
-    const int status = reply ? reply->status : 0;
-    locked([&](World& world) { webhook_answered(world, delivery, status); });
+    WebhookAnswer answer;
+    if (reply) {
+      answer.status = reply->status;
+    } else {
+      answer.error = reply.error().code;
+    }
+    locked([&](World& world) { webhook_answered(world, delivery, answer); });
   }
 
   void run(const StartPull& effect) {
@@ -292,6 +304,7 @@ Intake WorldEmulator::begin_in(World& world, const RequestHead& head) {
   if (exchange.fault) {
     const Fault& fault = *exchange.fault;
     intake.bytes_per_second = static_cast<std::uint64_t>(fault.bytes_per_second);
+    intake.cut_delay = fault.delay;
     const std::uint64_t half = head.content_length.value_or(0) / 2;
     const bool before =
         fault.drop == Fault::Drop::before || (fault.drop == Fault::Drop::mid_body && half == 0);

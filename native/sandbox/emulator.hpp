@@ -31,8 +31,8 @@ class Emulator : public Handler {
  public:
   /// Before the first request.
   virtual void set_urls(EmulatorUrls urls) = 0;
-  /// Answers false where a `connect` fault wants the new connection reset.
-  virtual bool accept_connection() = 0;
+  /// What a `connect` fault wants of the new connection.
+  virtual Admission accept_connection() = 0;
   /// As Sandbox::info() and Sandbox::call().
   virtual const json::object& info() const = 0;
   virtual Result<json::value> call(std::string_view method, const json::object& arguments) = 0;

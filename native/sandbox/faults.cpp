@@ -24,11 +24,13 @@ bool sends_token(Operation operation) {
 // What could not go wrong as told would pass unnoticed, and the test with it.
 void check_effects(Arguments& arguments, const Fault& fault) {
   if (fault.on == Operation::connect) {
-    for (const char* name : kEffects) {
-      const bool is_what_happens =
-          std::string_view(name) == "drop" && fault.drop == Fault::Drop::before;
-      if (arguments.has(name) && !is_what_happens) {
-        arguments.fault(name, "operation", "means nothing to a connection, which is reset");
+    for (const std::string_view name : kEffects) {
+      const bool can_happen =
+          name == "delayMs" || (name == "drop" && fault.drop == Fault::Drop::before);
+      if (arguments.has(name) && !can_happen) {
+        arguments.fault(name, "operation",
+                        "means nothing to a connection, which is reset (`drop: 'before'`), late "
+                        "(`delayMs`) or both");
       }
     }
     return;

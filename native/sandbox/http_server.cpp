@@ -94,20 +94,29 @@ class LoopbackServer final : public HttpServer {
         co_await pause.async_wait(kTuple);
         continue;
       }
-      if (accept_connection_ && !accept_connection_()) {
-        error_code ignored;
-        socket.set_option(asio::socket_base::linger(true, 0), ignored);
-        socket.close(ignored);  // the destructor would undo the option
-        continue;
-      }
+      const Admission admission = accept_connection_ ? accept_connection_() : Admission();
       auto shared = std::make_shared<TcpSocket>(std::move(socket));
-      jobs_.run([this, shared] { return async_serve(context_, std::move(*shared)); });
+      jobs_.run([this, shared, admission] { return async_admit(shared, admission); });
     }
     acceptor->close();
   }
 
+  Awaitable<void> async_admit(std::shared_ptr<TcpSocket> socket, Admission admission) {
+    if (admission.delay.count() > 0) {
+      asio::steady_timer timer(pool_.context(), admission.delay);
+      co_await timer.async_wait(kTuple);
+    }
+    if (admission.is_reset) {
+      error_code ignored;
+      socket->set_option(asio::socket_base::linger(true, 0), ignored);
+      socket->close(ignored);  // the destructor would undo the option
+      co_return;
+    }
+    co_await async_serve(context_, std::move(*socket));
+  }
+
   IoPool& pool_;
-  const std::function<bool()> accept_connection_;
+  const std::function<Admission()> accept_connection_;
   const ConnectionContext context_;
   JobGroup jobs_;  // last, so that they end before what they use does
 };

@@ -51,6 +51,7 @@ struct Intake {
   std::optional<Reply> refusal;    ///< answers at once, without reading the body
   Cut cut = Cut::none;             ///< before the body, in its middle, or after it without a reply
   std::uint64_t cut_after_bytes = 0;       ///< with Cut::mid_body
+  std::chrono::milliseconds cut_delay{0};  ///< real time, before the connection is cut
   std::uint64_t bytes_per_second = 0;      ///< reads no faster than this; 0 is unlimited
   std::uint64_t max_body_bytes = 1 << 20;  ///< of a collected body; more is a 413
 };
@@ -74,12 +75,17 @@ struct ServerLimits {
   std::chrono::milliseconds stall{30'000};  ///< without a byte of the body or reply moving
 };
 
+/// What becomes of a new connection (fault `connect`).
+struct Admission {
+  bool is_reset = false;  ///< before a byte of it is read
+  std::chrono::milliseconds delay{0};
+};
+
 struct ServerOptions {
   std::uint16_t port = 0;       ///< 0: any free one, on 127.0.0.1 and, where there is one, ::1
   std::string certificate_pem;  ///< with a key: https; without: plain http
   std::string key_pem;
-  /// Answers false to have a new connection reset before a byte is read (fault `connect`).
-  std::function<bool()> accept_connection;
+  std::function<Admission()> accept_connection;
   ServerLimits limits;
 };
 

@@ -7,17 +7,26 @@
 namespace tokpost::sandbox {
 namespace {
 
-constexpr std::size_t kMostRequests = 200'000;  // the oldest go first
+constexpr std::size_t kMostRecords = 200'000;  // the oldest go first
 
 json::value name_or_null(const std::string& name) {
   return name.empty() ? json::value(nullptr) : json::value(name);
 }
 
+template <class Record>
+void keep_record(std::deque<Record>& records, Record record) {
+  if (records.size() == kMostRecords) records.pop_front();
+  records.push_back(std::move(record));
+}
+
 }  // namespace
 
 void Ledger::add(RequestRecord record) {
-  if (requests_.size() == kMostRequests) requests_.pop_front();
-  requests_.push_back(std::move(record));
+  keep_record(requests_, std::move(record));
+}
+
+void Ledger::add(WebhookRecord record) {
+  keep_record(webhooks_, std::move(record));
 }
 
 json::array Ledger::requests() const {
@@ -26,6 +35,7 @@ json::array Ledger::requests() const {
   for (const auto& record : requests_) {
     json::object item;
     item["at"] = iso_time(record.at);
+    item["on"] = to_string(record.operation);
     item["operation"] = to_string(record.operation);
     item["method"] = record.method;
     item["path"] = record.path;
@@ -48,6 +58,22 @@ json::array Ledger::violations() const {
     item["operation"] = to_string(violation.operation);
     item["user"] = name_or_null(violation.username);
     item["certain"] = violation.is_certain;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+json::array Ledger::webhooks() const {
+  json::array list;
+  for (const auto& record : webhooks_) {
+    json::object item;
+    item["at"] = iso_time(record.at);
+    item["event"] = record.event;
+    item["clientKey"] = record.client_key;
+    item["user"] = name_or_null(record.username);
+    item["attempt"] = record.attempt;
+    item["status"] = record.status;
+    item["error"] = name_or_null(record.error);
     list.push_back(std::move(item));
   }
   return list;

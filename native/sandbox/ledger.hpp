@@ -34,18 +34,32 @@ struct Violation {
   bool is_certain = true;
 };
 
+/// One attempt to deliver a webhook: never with the URL, whose query may hold a secret.
+struct WebhookRecord {
+  WallTime at;
+  std::string event;
+  std::string client_key;
+  std::string username;
+  int attempt = 1;
+  int status = 0;     ///< 0: there was no answer
+  std::string error;  ///< why there was none, as the code of an error
+};
+
 /// What happened, for tests and people to look at.
 class Ledger {
  public:
   void add(RequestRecord record);
   void add(Violation violation) { violations_.push_back(std::move(violation)); }
+  void add(WebhookRecord record);
 
   json::array requests() const;
   json::array violations() const;
+  json::array webhooks() const;
 
  private:
   std::deque<RequestRecord> requests_;
   std::vector<Violation> violations_;
+  std::deque<WebhookRecord> webhooks_;
 };
 
 }  // namespace tokpost::sandbox

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -85,6 +86,18 @@ Result<json::object> read_file_options(const std::string& file) {
   return std::move(parsed->as_object());
 }
 
+// Where SSL_CERT_FILE, or else one of the usual distributions, keeps the roots that it trusts.
+std::string system_roots() {
+  const char* named = std::getenv("SSL_CERT_FILE");
+  for (const char* file : {named, "/etc/ssl/certs/ca-certificates.crt",
+                           "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
+    if (file == nullptr) continue;
+    std::ifstream stream(file);
+    if (stream) return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  }
+  return {};
+}
+
 int fail(const Error& error) {
   std::cerr << "tokpost-sandbox: " << error.message << "\n";
   for (const auto& issue : error.issues) {
@@ -107,7 +120,7 @@ int run(const std::vector<std::string>& words) {
     options = sandbox::merged(std::move(options), *more);
   }
   if (!watch_signals()) return fail(make_error(Errc::internal, "signals", "There is no pipe."));
-  auto started = sandbox::start_sandbox(options);
+  auto started = sandbox::start_sandbox(options, system_roots());
   if (!started) return fail(started.error());
   std::cout << json::dump((*started)->info()) << std::endl;  // the reader waits for this line
   wait_for_the_end();

@@ -27,7 +27,7 @@ class LocalSandbox final : public Sandbox {
   LocalSandbox(const LocalSandbox&) = delete;
   LocalSandbox& operator=(const LocalSandbox&) = delete;
 
-  Status start(Options options);
+  Status start(Options options, std::string_view roots_pem);
 
   const json::object& info() const override { return emulator_->info(); }
   Result<json::value> call(std::string_view method, const json::object& arguments) override {
@@ -78,7 +78,7 @@ Result<std::unique_ptr<HttpServer>> LocalSandbox::listen_for_uploads(std::uint16
   return listen(0, identity);
 }
 
-Status LocalSandbox::start(Options options) {
+Status LocalSandbox::start(Options options, std::string_view roots_pem) {
   const std::uint16_t port = options.port;
   Identity authority;
   Identity server;
@@ -99,7 +99,7 @@ Status LocalSandbox::start(Options options) {
   }
 
   HttpClientOptions client;
-  client.ca_pem = authority.certificate_pem;
+  client.ca_pem = authority.certificate_pem + std::string(roots_pem);
   client.user_agent = "tokpost-sandbox";
   auto http = make_http_client(pool_, std::move(client));
   if (!http) return http.error();
@@ -133,11 +133,12 @@ Status LocalSandbox::start(Options options) {
 
 }  // namespace
 
-Result<std::shared_ptr<Sandbox>> start_sandbox(const json::object& options) {
+Result<std::shared_ptr<Sandbox>> start_sandbox(const json::object& options,
+                                               std::string_view roots_pem) {
   auto read = read_options(options);
   if (!read) return read.error();
   auto sandbox = std::make_shared<LocalSandbox>();
-  auto started = sandbox->start(std::move(*read));
+  auto started = sandbox->start(std::move(*read), roots_pem);
   if (!started) return started.error();
   return std::shared_ptr<Sandbox>(std::move(sandbox));
 }

@@ -20,15 +20,17 @@ class Sandbox {
 
   /// One steering call by its name in `tokpost/sandbox` ("addUser", "set", "issueTokens",
   /// "authorize", "advance", "completeDraft", "sendWebhook", "inject", "requests", "posts",
-  /// "violations"), with its arguments as an object. Never waits for the network; safe from any
-  /// thread.
+  /// "violations", "webhooks"), with its arguments as an object. Never waits for the network; safe
+  /// from any thread.
   virtual Result<json::value> call(std::string_view method, const json::object& arguments) = 0;
 
   /// Ends everything and joins the threads. Idempotent; never called from one of those threads.
   virtual void stop() = 0;
 };
 
-/// `options` are those of startSandbox in JavaScript, as JSON.
-Result<std::shared_ptr<Sandbox>> start_sandbox(const json::object& options);
+/// `options` are those of startSandbox in JavaScript, as JSON. `roots_pem` are trusted beside the
+/// sandbox's own authority where it sends webhooks and fetches media.
+Result<std::shared_ptr<Sandbox>> start_sandbox(const json::object& options,
+                                               std::string_view roots_pem = {});
 
 }  // namespace tokpost::sandbox

@@ -17,6 +17,7 @@ namespace tokpost::sandbox {
 namespace {
 
 constexpr std::int64_t kLongestAdvanceMs = 10LL * 366 * 86'400'000;
+constexpr std::int64_t kLatestEventMs = 10'000'000'000'000;
 
 Error invalid(std::string code, std::string message) {
   return make_error(Errc::validation, std::move(code), std::move(message), "sandbox");
@@ -117,6 +118,21 @@ Result<json::value> issue_tokens(World& world, const json::object& arguments) {
   return json::value(std::move(out));
 }
 
+// There is no reply to spoil here, so that the fault is the call's. What has no answer has no use:
+// whether the page took effect first makes no difference.
+std::optional<Error> authorize_error(const Fault& fault) {
+  if (fault.drop != Fault::Drop::none) {
+    return make_error(Errc::network, "reset", "The fault script cuts the connection.", "sandbox");
+  }
+  if (fault.garble != Fault::Garble::none) {
+    return make_error(Errc::server, "bad_reply", "The fault script garbles the page.", "sandbox");
+  }
+  if (fault.status == 0) return std::nullopt;  // a wait, to a call that answers at once
+  const std::string status = std::to_string(fault.status);
+  return make_error(Errc::server, "http_" + status, "The fault script answers " + status + ".",
+                    "sandbox");
+}
+
 Result<json::value> authorize(World& world, const json::object& arguments) {
   const auto text = json::find_string(arguments, "url");
   const auto url = parse_url(text.value_or(""));
@@ -126,6 +142,9 @@ Result<json::value> authorize(World& world, const json::object& arguments) {
   }
   const auto user = find_user(world, arguments);
   if (!user) return user.error();
+  if (const auto fault = world.faults.next(Operation::authorize)) {
+    if (auto error = authorize_error(*fault)) return *std::move(error);
+  }
   const auto checked = check_authorize(world, decode_params(url->query()));
   const auto page_of = [&](const AuthorizeFault& fault) {
     if (fault.row != 0) {
@@ -137,7 +156,7 @@ Result<json::value> authorize(World& world, const json::object& arguments) {
   if (const auto* fault = std::get_if<AuthorizeFault>(&checked)) return page_of(*fault);
   const auto& request = std::get<AuthorizeRequest>(checked);
   if (json::find_bool(arguments, "deny").value_or(false)) return json::value(deny(request));
-  if (const auto fault = check_target(request, **user)) return page_of(*fault);
+  if (const auto fault = check_target(world, request, **user)) return page_of(*fault);
   const auto ticked = read_scopes(arguments, request.scopes);
   if (!ticked) return ticked.error();
   return json::value(allow(world, request, **user, granted_scopes(request, *ticked)));
@@ -173,31 +192,61 @@ Result<json::value> complete_draft(World& world, const json::object& arguments) 
   return json::value(nullptr);
 }
 
-Result<json::value> send_event(World& world, const json::object& arguments) {
-  const auto client = find_client(world, arguments);
-  if (!client) return client.error();
-  if ((*client)->settings.webhook_url.empty()) {
-    return make_error(Errc::state, "no_webhook_url", "The client has no webhookUrl.", "sandbox");
+/// Whom an event is about: the user it names, else that of its post, else nobody.
+Result<User*> find_subject(World& world, const json::object& arguments, const Post* post) {
+  if (json::find(arguments, "user") != nullptr) return find_user(world, arguments);
+  if (const auto* open_id = json::find(arguments, "openId")) {
+    return find_user(world, {{"user", *open_id}});
   }
-  const auto event = json::find_string(arguments, "event");
-  if (!event) return invalid("missing_event", "`event` must be the name of an event.");
-  User* user = nullptr;
-  if (json::find(arguments, "user") != nullptr) {
-    const auto found = find_user(world, arguments);
-    if (!found) return found.error();
-    user = *found;
-  }
+  return post == nullptr ? nullptr : world.find_user(post->user_id);
+}
+
+struct EventToSend {
+  std::string name;
+  std::optional<WallTime> created;
   json::object content;
-  if (const auto* given = json::find_object(arguments, "content")) content = *given;
+};
+
+Result<EventToSend> read_event(const json::object& arguments) {
+  std::vector<Issue> issues;
+  Arguments reader(arguments, "", issues);
+  EventToSend event;
+  reader.text("event", event.name);
+  if (event.name.empty()) reader.fault("event", "missing", "must be the name of an event");
+  for (const char* name : {"user", "openId", "clientKey"}) reader.any(name);
+  std::optional<std::int64_t> created_ms;
+  reader.integer("createdAtMs", created_ms, 0, kLatestEventMs);
+  if (created_ms) event.created = from_unix_milliseconds(*created_ms);
+  if (const auto* content = reader.object("content")) event.content = *content;
   constexpr std::array<std::array<const char*, 2>, 4> kMembers = {
       {{"publishId", "publish_id"},
        {"postId", "post_id"},
        {"reason", "reason"},
        {"publishType", "publish_type"}}};
   for (const auto& [ours, theirs] : kMembers) {
-    if (const auto* value = json::find(arguments, ours)) content[theirs] = *value;
+    if (const auto* value = reader.any(ours)) event.content[theirs] = *value;
   }
-  send_webhook(world, **client, user, *event, content);
+  reader.refuse_others();
+  if (issues.empty()) return event;
+  return faulty(Errc::validation, "invalid_event", "The event cannot be sent.", std::move(issues),
+                "sandbox");
+}
+
+Result<json::value> send_event(World& world, const json::object& arguments) {
+  const auto event = read_event(arguments);
+  if (!event) return event.error();
+  auto client = find_client(world, arguments);
+  if (!client) return client.error();
+  const auto* post = world.find_post(json::find_string(arguments, "publishId").value_or(""));
+  if (post != nullptr && json::find(arguments, "clientKey") == nullptr) {
+    client = world.find_client(post->client_key);
+  }
+  if ((*client)->settings.webhook_url.empty()) {
+    return make_error(Errc::state, "no_webhook_url", "The client has no webhookUrl.", "sandbox");
+  }
+  const auto user = find_subject(world, arguments, post);
+  if (!user) return user.error();
+  send_webhook(world, **client, *user, event->name, event->content, event->created);
   return json::value(nullptr);
 }
 
@@ -319,6 +368,7 @@ Result<json::value> steer(World& world, std::string_view method, const json::obj
   if (method == "requests") return json::value(world.ledger.requests());
   if (method == "posts") return posts(world);
   if (method == "violations") return json::value(world.ledger.violations());
+  if (method == "webhooks") return json::value(world.ledger.webhooks());
   return invalid("unknown_call", "The sandbox has no call " + std::string(method) + ".");
 }
 

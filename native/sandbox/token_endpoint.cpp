@@ -130,7 +130,13 @@ Reply exchange_code(Exchange& exchange, const Params& form) {
   if (code->was_used) {
     return broken(exchange, 14, "the code was exchanged before", "invalid_grant", kExpired);
   }
-  if (exchange.fault && exchange.fault->expire == Fault::Expire::token) code->expires = world.now();
+  if (exchange.fault &&
+      (exchange.fault->expire == Fault::Expire::token || exchange.fault->revoke)) {
+    code->expires = world.now();
+  }
+  if (exchange.fault && exchange.fault->revoke) {
+    end_authorization(world, *exchange.client, *exchange.user, 1);
+  }
   if (code->expires <= world.now()) return oauth_error(exchange, "invalid_grant", kExpired);
   if (find_param(form, "redirect_uri") != code->redirect_uri) {
     return broken(exchange, 15, "redirect_uri is not the one of the authorize request",

@@ -3,6 +3,8 @@
 #include "native/core/base/arguments.hpp"
 #include "native/sandbox/ids.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tokpost::sandbox {
@@ -74,6 +76,33 @@ void read_videos(Arguments& arguments, WallTime now, std::vector<Issue>& issues,
   }
 }
 
+// The names of the API that apps read, so that a profile or creator info can be handed in as it is.
+void read_api_names(Arguments& arguments, User& user) {
+  arguments.text("nickname", user.display_name);
+  arguments.text("bioDescription", user.bio);
+  arguments.flag("isPrivate", user.is_private);
+  arguments.flag("isVerified", user.is_verified);
+  arguments.integer("followerCount", user.followers, 0, kMostOfAUser);
+  arguments.integer("followingCount", user.following, 0, kMostOfAUser);
+  arguments.integer("likesCount", user.likes, 0, kMostOfAUser);
+  arguments.integer("maxDurationSeconds", user.max_video_seconds, 1, 86'400);
+}
+
+// Brings the public videos, which is what a profile counts, up to so many.
+void read_video_count(Arguments& arguments, WallTime now, std::vector<Video>& videos) {
+  std::optional<std::int64_t> count;
+  arguments.integer("videoCount", count, 0, kMostMadeVideos);
+  if (!count) return;
+  const auto there = std::ranges::count_if(videos, &Video::is_public);
+  if (*count < there) {
+    arguments.fault("videoCount", "range",
+                    "must not be less than the " + std::to_string(there) + " there are");
+  }
+  for (std::int64_t index = there + 1; index <= *count; ++index) {
+    videos.push_back(made_video(index, now));
+  }
+}
+
 }  // namespace
 
 Status read_user(const json::object& input, WallTime now, User& user) {
@@ -96,7 +125,9 @@ Status read_user(const json::object& input, WallTime now, User& user) {
   arguments.flag("oldApp", read.has_old_app);
   arguments.flag("target", read.is_target);
   arguments.integer("postsByOthers", read.posts_by_others, 0, kMostOfAUser);
+  read_api_names(arguments, read);
   read_videos(arguments, now, issues, read.videos);
+  read_video_count(arguments, now, read.videos);
   arguments.refuse_others();
   if (!issues.empty()) {
     return faulty(Errc::validation, "invalid_user", "The user is faulty.", std::move(issues),

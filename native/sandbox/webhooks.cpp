@@ -23,28 +23,34 @@ void book(World& world, Delivery delivery) {
 }  // namespace
 
 void send_webhook(World& world, ClientApp& client, const User* user, std::string_view event,
-                  const json::object& content) {
+                  const json::object& content, std::optional<WallTime> created) {
   if (client.settings.webhook_url.empty()) return;
   json::object body;
   body["client_key"] = client.settings.key;
   body["event"] = event;
-  body["create_time"] = to_unix_seconds(world.now());
+  body["create_time"] = to_unix_seconds(created.value_or(world.now()));
   if (user != nullptr) body["user_openid"] = world.open_id(client, *user);
   body["content"] = json::dump(content);
-  Delivery delivery{client.settings.webhook_url,
-                    client.settings.secret,
-                    json::dump(body),
-                    world.now(),
-                    world.now(),
-                    0};
+  Delivery delivery;
+  delivery.url = client.settings.webhook_url;
+  delivery.secret = client.settings.secret;
+  delivery.body = json::dump(body);
+  delivery.first_due = world.now();
+  delivery.due = world.now();
+  delivery.event = event;
+  delivery.client_key = client.settings.key;
+  if (user != nullptr) delivery.username = user->username;
   const auto every = world.options.webhook_duplicate_every;
   ++world.webhooks_sent;
   if (every > 0 && world.webhooks_sent % every == 0) book(world, delivery);
   book(world, std::move(delivery));
 }
 
-void webhook_answered(World& world, Delivery delivery, int status) {
-  if (status == 200) return;
+void webhook_answered(World& world, Delivery delivery, const WebhookAnswer& answer) {
+  world.ledger.add(WebhookRecord{world.now(), delivery.event, delivery.client_key,
+                                 delivery.username, delivery.attempt + 1, answer.status,
+                                 answer.error});
+  if (answer.status == 200) return;
   const auto pause = kFirstRetry * (std::int64_t{1} << std::min(delivery.attempt, kMostDoublings));
   ++delivery.attempt;
   delivery.due += pause;

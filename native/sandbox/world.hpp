@@ -29,6 +29,10 @@ struct Delivery {
   WallTime first_due;
   WallTime due;
   int attempt = 0;
+  // For the ledger:
+  std::string event;
+  std::string client_key;
+  std::string username;
 };
 
 /// What the logic wants done outside of the lock.

@@ -134,6 +134,8 @@ describe('configuration', () => {
           redirectUri: 'http://example.com/callback#x',
           timeouts: { connectMs: -1 },
           redirectURI: 'misspelt',
+          proxy: 'not a url',
+          tls: { ca: './root.pem', rejectUnauthorized: false },
         }),
       (error) => {
         assert.ok(error instanceof TikTokError);
@@ -145,6 +147,9 @@ describe('configuration', () => {
           'redirectUri',
           'timeouts.connectMs',
           'redirectURI',
+          'proxy',
+          'tls.ca',
+          'tls.rejectUnauthorized',
         ];
         for (const path of wrong) {
           assert.ok(paths.has(path), `${path} is missing in ${[...paths]}`);
@@ -155,10 +160,33 @@ describe('configuration', () => {
     );
   });
 
-  test('a proxy that is no URL fails the first call', async (t) => {
-    const { tiktok } = await start(t, { client: { proxy: 'not a url' } });
-    const error = await failure(tiktok.oauth.clientToken());
-    assert.equal(error.kind, 'config');
+  test('what the environment says is among them', (t) => {
+    const set = { HTTPS_PROXY: 'not a url', TOKPOST_THREADS: 'many', TIKTOK_MODE: 'sandbox' };
+    for (const [name, value] of Object.entries(set)) {
+      const before = process.env[name];
+      process.env[name] = value;
+      t.after(() => {
+        if (before === undefined) delete process.env[name];
+        else process.env[name] = before;
+      });
+    }
+    assert.throws(
+      () => createTikTok({ redirectUri: 'http://localhost/' }),
+      ({ issues, hint }) => {
+        assert.deepEqual(
+          issues.map(({ path, code }) => `${path} ${code}`),
+          [
+            'clientKey missing',
+            'clientSecret missing',
+            'HTTPS_PROXY invalid_proxy',
+            'TOKPOST_THREADS invalid_threads',
+          ],
+        );
+        assert.match(issues[0].message, /TIKTOK_SANDBOX_CLIENT_KEY/);
+        assert.match(hint, /sandbox/);
+        return true;
+      },
+    );
   });
 });
 

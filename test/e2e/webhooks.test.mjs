@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { createTikTok, TikTokError } from 'tokpost';
 import { startSandbox } from 'tokpost/sandbox';
 
+const here = path.dirname(fileURLToPath(import.meta.url));
 const secret = 'test_secret';
 const body =
   '{"client_key":"awtestkey","event":"post.publish.complete","create_time":1700000000,' +
@@ -109,4 +116,67 @@ test('what the sandbox sends verifies', async (t) => {
   assert.equal(verified.openId, user.openId);
   assert.equal(verified.publishId, 'p1');
   assert.equal(verified.postId, '7678907398077074696');
+});
+
+test('an event that was verified can be sent again as it is', async (t) => {
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const webhookUrl = `http://127.0.0.1:${server.address().port}/hook`;
+  const sandbox = await startSandbox({ webhookUrl });
+  const client = createTikTok(sandbox.config());
+  t.after(async () => {
+    server.close();
+    await client.close();
+    await sandbox.stop();
+  });
+  const { openId } = sandbox.addUser({ nickname: 'Hooked' });
+  const event = {
+    event: 'post.publish.failed',
+    clientKey: sandbox.clientKey,
+    openId,
+    createdAt: new Date('2026-11-01T12:00:00Z'),
+    publishId: 'v_pub_file~1',
+    reason: 'spam_risk',
+    publishType: 'DIRECT_PUBLISH',
+  };
+  const received = once(server, 'request');
+  sandbox.sendWebhook(event);
+  const [request, response] = await received;
+  const body = Buffer.concat(await request.toArray());
+  const signature = request.headers['tiktok-signature'];
+  assert.deepEqual(client.webhooks.verify({ body, signature }), event);
+  response.end();
+  assert.throws(() => sandbox.sendWebhook({ event: 'x', open_id: openId }), {
+    kind: 'validation',
+    code: 'invalid_event',
+  });
+});
+
+test('webhooks reach an https address that Node trusts', async (t) => {
+  const receiver = await startSandbox({ https: true });
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tokpost-webhooks-'));
+  t.after(async () => {
+    fs.rmSync(folder, { recursive: true });
+    await receiver.stop();
+  });
+  const ca = path.join(folder, 'ca.pem');
+  fs.writeFileSync(ca, receiver.ca);
+  const code = `
+    import { startSandbox } from 'tokpost/sandbox';
+    const sandbox = await startSandbox({ webhookUrl: '${receiver.apiUrl}/hook' });
+    sandbox.sendWebhook({ event: 'x' });
+    while (sandbox.webhooks().length === 0) await new Promise((done) => setTimeout(done, 5));
+    const [{ status, error }] = sandbox.webhooks();
+    console.log(status, error);
+    await sandbox.stop();`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '-e', code],
+    { env: { ...process.env, NODE_EXTRA_CA_CERTS: ca }, cwd: here },
+  );
+  assert.equal(stdout.trim(), '404 null'); // it knows no such path, which is an answer
+  assert.deepEqual(
+    receiver.requests().map(({ on, path }) => `${on} ${path}`),
+    ['other /hook'],
+  );
 });

@@ -65,11 +65,16 @@ describe('configuration', () => {
       timeouts: { connectMs: 5 },
       retry: { maxAttempts: 1 },
       limits: false,
+      proxy: 'http://proxy:3128',
+      tls: { ca: 'PEM', rejectUnauthorized: false },
     });
     const [raw, environment] = named('checkConfig')[0].args;
     assert.equal(raw.clientKey, 'k');
     assert.deepEqual(raw.numbers, { 'timeouts.connectMs': 5, 'retry.maxAttempts': 1 });
     assert.equal(raw.limitsOff, true);
+    assert.equal(raw.proxy, 'http://proxy:3128');
+    assert.deepEqual(raw.ca, ['PEM']);
+    assert.deepEqual(raw.unknownOptions, ['tls.rejectUnauthorized']);
     assert.equal(environment.TIKTOK_MODE, 'sandbox');
     assert.equal('AWS_SECRET_ACCESS_KEY' in environment, false);
   });

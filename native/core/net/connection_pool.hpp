@@ -33,6 +33,7 @@ struct Connection {
   std::unique_ptr<char[]> buffer;  ///< kBufferBytes of what the exchange reads into
   std::size_t buffer_begin = 0;
   std::size_t buffer_end = 0;
+  std::size_t buffer_used = 0;  ///< how far the buffer has been written to
   bool reused = false;
 
  private:

@@ -1,6 +1,7 @@
 #include "native/core/net/http_client.hpp"
 
 #include "native/core/base/redact.hpp"
+#include "native/core/base/secret.hpp"
 #include "native/core/net/connection_pool.hpp"
 #include "native/core/net/connector.hpp"
 #include "native/core/net/http_exchange.hpp"
@@ -98,10 +99,18 @@ Deadline whole_limit(const Core& core, const HttpRequest& request, Deadline dead
   return deadline.sooner(Deadline::after(core.timeouts.request));
 }
 
+// Its headers name a token, which is overwritten before the memory goes back.
+RequestPtr keep_request(HttpRequest given) {
+  return {new HttpRequest(std::move(given)), [](HttpRequest* request) {
+            for (auto& header : request->headers) secure_zero(header.value);
+            delete request;
+          }};
+}
+
 Awaitable<Result<HttpReply>> async_send_request(CorePtr core, HttpRequest given,
                                                 Deadline deadline) {
   if (const Status fine = check_request(given); !fine) co_return fine.error();
-  const auto request = std::make_shared<const HttpRequest>(std::move(given));
+  const RequestPtr request = keep_request(std::move(given));
   const auto strand = co_await asio::this_coro::executor;
   const Deadline whole = whole_limit(*core, *request, deadline);
   for (bool fresh = false;; fresh = true) {

@@ -1,5 +1,6 @@
 #include "native/core/net/http_exchange.hpp"
 
+#include "native/core/base/secret.hpp"
 #include "native/core/net/reply_parser.hpp"
 #include "native/core/net/request_head.hpp"
 
@@ -25,12 +26,16 @@ namespace asio = boost::asio;
 // peer that answers instead of reading.
 constexpr std::size_t kWholeRequestBytes = 16 * 1024;
 constexpr std::size_t kPieceBytes = 128 * 1024;
+constexpr std::uint64_t kSmallReplyBytes = 4 * 1024;
 constexpr int kInterimReplies = 16;
 
 /// One exchange. The writer and the reader both work on it, on one strand.
 struct ExchangeState {
   explicit ExchangeState(const asio::any_io_executor& strand, std::string_view method)
       : parser(method), gate(strand) {}
+  ~ExchangeState() { secure_zero(head); }  // it names a token
+  ExchangeState(const ExchangeState&) = delete;
+  ExchangeState& operator=(const ExchangeState&) = delete;
 
   ByteStream& stream() const { return *connection->stream; }
   bool has_final_head() const { return parser.head_done() && !interim; }
@@ -82,6 +87,7 @@ Awaitable<bool> async_receive(ExchangePtr x) {
     co_return fault == TransportFault::none;
   }
   c.buffer_end += got.bytes;
+  c.buffer_used = std::max(c.buffer_used, c.buffer_end);
   x->outcome.received_bytes += got.bytes;
   x->outcome.reply_started = true;
   co_return true;
@@ -129,7 +135,8 @@ Awaitable<bool> async_take_piece(ExchangePtr x, std::span<const char> piece) {
     x->fail(TransportFault::reply_too_large);
     co_return false;
   }
-  if (reply.body.empty()) reply.body.reserve(x->parser.body_size());
+  // Where its size is not announced, room for all but a list: growing leaves copies behind.
+  if (reply.body.empty()) reply.body.reserve(std::max(x->parser.body_size(), kSmallReplyBytes));
   reply.body.append(piece.data(), piece.size());
   co_return true;
 }
@@ -288,6 +295,12 @@ Awaitable<void> async_run_in_turn(ExchangePtr x) {
   if (x->outcome.ok()) co_await async_read_reply(x);
 }
 
+// A reply may hold tokens, and a connection lives on. What came behind the reply is nobody's.
+void wipe_buffer(Connection& c) {
+  secure_zero(c.buffer.get(), c.buffer_used);
+  c.buffer_begin = c.buffer_end = c.buffer_used = 0;
+}
+
 void settle(ExchangeState& x) {
   ExchangeOutcome& outcome = x.outcome;
   if (x.reply_complete) {
@@ -319,6 +332,7 @@ Awaitable<ExchangeOutcome> async_exchange(std::shared_ptr<Connection> connection
     co_await async_run_both(x);
   }
   settle(*x);
+  wipe_buffer(*x->connection);
   // The group's last handler, below us on the stack, still holds the rest.
   x->connection.reset();
   x->request.reset();

@@ -78,7 +78,10 @@ std::optional<std::uint64_t> body_size(const HttpRequest& request) {
 
 std::string request_head(const HttpRequest& request, std::string_view user_agent) {
   std::string head;
-  head.reserve(512);
+  // Room for all of it, since growing would leave a copy of the token behind.
+  std::size_t size = 512 + request.url.target.size() + request.url.host.size() + user_agent.size();
+  for (const auto& header : request.headers) size += header.name.size() + header.value.size() + 4;
+  head.reserve(size);
   head += request.method;
   head += ' ';
   head += request.url.target;

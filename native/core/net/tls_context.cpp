@@ -57,20 +57,28 @@ int remember_session(SSL* ssl, SSL_SESSION* session) {
   return 1;  // the session is ours now
 }
 
-Result<std::shared_ptr<const TlsContext>> read_client_context(std::string_view ca_pem) {
-  ContextPtr context = new_context(TLS_client_method());
-  if (!context) return config_error("tls_unavailable", "OpenSSL could not make a context.");
-  X509_STORE* store = SSL_CTX_get_cert_store(context.get());
-  const BioPtr bio = bio_of(ca_pem);
+/// Hands out every certificate of the text; false where it holds anything else.
+template <class Take>
+bool read_certificates(std::string_view pem, Take take) {
+  const BioPtr bio = bio_of(pem);
   std::size_t count = 0;
   while (true) {
     const X509Ptr root(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), &X509_free);
     if (!root) break;
-    X509_STORE_add_cert(store, root.get());  // a root that is there twice is none the worse
+    take(root.get());
     ++count;
   }
-  const bool blank = ca_pem.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if (!reached_end() || (count == 0 && !blank)) {
+  const bool blank = pem.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return reached_end() && (count > 0 || blank);
+}
+
+Result<std::shared_ptr<const TlsContext>> read_client_context(std::string_view ca_pem) {
+  ContextPtr context = new_context(TLS_client_method());
+  if (!context) return config_error("tls_unavailable", "OpenSSL could not make a context.");
+  X509_STORE* store = SSL_CTX_get_cert_store(context.get());
+  // A root that is there twice is none the worse.
+  const auto trust = [store](X509* root) { X509_STORE_add_cert(store, root); };
+  if (!read_certificates(ca_pem, trust)) {
     return config_error("invalid_ca", "The trusted roots are not certificates in PEM form.");
   }
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
@@ -94,6 +102,12 @@ TlsContext::TlsContext(ssl_ctx_st* context) : context_(context) {}
 
 TlsContext::~TlsContext() {
   SSL_CTX_free(context_);
+}
+
+bool are_certificates(std::string_view pem) {
+  init_openssl();
+  ERR_clear_error();
+  return read_certificates(pem, [](X509* /*root*/) {});
 }
 
 Result<std::shared_ptr<const TlsContext>> make_client_context(std::string_view ca_pem) {

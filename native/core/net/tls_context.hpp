@@ -28,6 +28,9 @@ class TlsContext {
 /// anything that is no certificate; an empty text trusts nobody.
 Result<std::shared_ptr<const TlsContext>> make_client_context(std::string_view ca_pem);
 
+/// Whether the text is one certificate or more in PEM form; a blank one is.
+bool are_certificates(std::string_view pem);
+
 /// A server with this chain (its own certificate first) and key.
 Result<std::shared_ptr<const TlsContext>> make_server_context(std::string_view certificate_pem,
                                                               std::string_view key_pem);

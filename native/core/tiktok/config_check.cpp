@@ -1,12 +1,15 @@
 #include "native/core/tiktok/config_check.hpp"
 
 #include "native/core/base/limits.hpp"
+#include "native/core/net/proxy.hpp"
+#include "native/core/net/tls_context.hpp"
 #include "native/core/tiktok/redirect_uri.hpp"
 #include "native/core/tiktok/store_choice.hpp"
 #include "native/core/vault/key_ring.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -16,6 +19,7 @@ namespace {
 constexpr std::string_view kBlank = " \t\r\n";
 constexpr std::string_view kFernetPrefix = "fernet:";
 constexpr const char* kCallbackPath = "/api/auth/social/tiktok/callback";
+constexpr int kMostThreads = 64;
 
 /// A text input and the name under which the caller knows it.
 struct Input {
@@ -85,20 +89,48 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(kBlank) == std::string_view::npos;
 }
 
-bool is_quoted(std::string_view text) {
-  return text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
-         text.back() == text.front();
+std::string_view without_blanks(std::string_view text) {
+  const auto begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
-// "TIKTOK_CLIENT_KEY=aw…": a whole line of a .env file was pasted.
-bool has_name_left_in(std::string_view text) {
-  const auto equals = text.find('=');
-  if (equals == std::string_view::npos || equals < 2) return false;
-  const std::string_view name = text.substr(0, equals);
-  const auto fits = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+bool is_quote(char c) {
+  return c == '"' || c == '\'';
+}
+
+// A line that was cut off may keep one of the two.
+bool is_quoted(std::string_view text) {
+  return !text.empty() && (is_quote(text.front()) || is_quote(text.back()));
+}
+
+std::string_view without_quotes(std::string_view text) {
+  if (!text.empty() && is_quote(text.front())) text.remove_prefix(1);
+  if (!text.empty() && is_quote(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool is_name(std::string_view text) {
+  const auto is_letter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
   };
-  return std::all_of(name.begin(), name.end(), fits) && name.find('_') != std::string_view::npos;
+  return !text.empty() && is_letter(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+/// What follows `NAME=` or `export NAME=`, where a whole line of a .env file was pasted.
+std::optional<std::string_view> behind_name(std::string_view text) {
+  constexpr std::string_view kExport = "export ";
+  if (text.starts_with(kExport)) text = without_blanks(text.substr(kExport.size()));
+  const auto equals = text.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  const std::string_view name = without_blanks(text.substr(0, equals));
+  const std::string_view rest = text.substr(equals + 1);
+  if (!is_name(name)) return std::nullopt;
+  // Base64 ends so.
+  const bool is_padding = rest.find_first_not_of('=') == std::string_view::npos;
+  if (is_padding && name.find('_') == std::string_view::npos) return std::nullopt;
+  return without_quotes(without_blanks(rest));
 }
 
 class ConfigCheck {
@@ -116,6 +148,8 @@ class ConfigCheck {
     check_encryption_keys();
     check_store();
     check_media();
+    check_connections();
+    check_threads();
     for (const auto& name : raw_.unknown_options) {
       fault(name, "unknown_option", "is no option of tokpost.");
     }
@@ -156,29 +190,32 @@ class ConfigCheck {
     return std::nullopt;
   }
 
-  // False after a fault that makes the text useless.
-  bool check_paste(const Input& input) {
-    if (is_blank(input.text)) {
+  // What was meant by the text, after a fault for each thing that a hasty paste left around it;
+  // empty where nothing was.
+  std::string_view check_paste(const Input& input) {
+    std::string_view text = without_blanks(input.text);
+    if (text.empty()) {
       fault(input.path, "missing", "is blank; enter its value.");
-    } else if (kBlank.find(input.text.front()) != std::string_view::npos ||
-               kBlank.find(input.text.back()) != std::string_view::npos) {
-      fault(input.path, "padded", "begins or ends with a blank; remove it.");
-    } else if (is_quoted(input.text)) {
-      fault(input.path, "quoted", "stands in quotation marks; remove them.");
-    } else if (has_name_left_in(input.text)) {
-      fault(input.path, "name_left_in", "begins with a name and '='; keep only what follows it.");
-    } else {
-      return true;
+      return text;
     }
-    return false;
+    if (text.size() != input.text.size()) {
+      fault(input.path, "padded", "begins or ends with a blank; remove it.");
+    }
+    if (is_quoted(text)) {
+      fault(input.path, "quoted", "begins or ends with a quotation mark; remove it.");
+      text = without_quotes(text);
+    }
+    if (const auto value = behind_name(text)) {
+      fault(input.path, "name_left_in", "begins with a name and '='; keep only what follows it.");
+      text = *value;
+    }
+    return text;
   }
 
   void check_mode() {
+    config().mode = asked_mode(raw_, environment_);
     const auto mode = input(raw_.mode, "mode", "TIKTOK_MODE");
-    if (!mode || mode->text == "production") return;
-    if (mode->text == "sandbox") {
-      config().mode = Mode::sandbox;
-    } else {
+    if (mode && mode->text != "production" && mode->text != "sandbox") {
       fault(mode->path, "unknown_mode", "must be production or sandbox.");
     }
   }
@@ -193,6 +230,17 @@ class ConfigCheck {
   }
   Mode config_mode() const { return checked_.config.mode; }
 
+  void miss_credential(const std::string& path, const std::string& name) {
+    const std::string usual = "TIKTOK_" + name;
+    if (config_mode() == Mode::sandbox) {
+      fault(path, "missing",
+            "is missing; pass it or set TIKTOK_SANDBOX_" + name + " (or " + usual +
+                "): a sandbox has credentials of its own.");
+    } else {
+      fault(path, "missing", "is missing; pass it or set " + usual + ".");
+    }
+  }
+
   void check_credentials() {
     auto key = credential(raw_.client_key, "clientKey", "CLIENT_KEY");
     if (!key) {
@@ -202,19 +250,16 @@ class ConfigCheck {
       }
     }
     if (!key) {
-      fault("clientKey", "missing", "is missing; pass it or set TIKTOK_CLIENT_KEY.");
-    } else if (check_paste(*key)) {
-      config().client_key = key->text;
+      miss_credential("clientKey", "CLIENT_KEY");
+    } else {
+      config().client_key = check_paste(*key);
     }
     std::optional<std::string> secret_option;
     if (raw_.client_secret) secret_option = raw_.client_secret->reveal();
     auto secret = credential(secret_option, "clientSecret", "CLIENT_SECRET");
     if (secret_option) secure_zero(*secret_option);
-    if (!secret) {
-      fault("clientSecret", "missing", "is missing; pass it or set TIKTOK_CLIENT_SECRET.");
-      return;
-    }
-    if (check_paste(*secret)) config().client_secret = Secret(std::string_view(secret->text));
+    if (!secret) return miss_credential("clientSecret", "CLIENT_SECRET");
+    config().client_secret = Secret(check_paste(*secret));
     secure_zero(secret->text);
   }
 
@@ -231,11 +276,10 @@ class ConfigCheck {
       fault("redirectUri", "missing", "is missing; pass it or set TIKTOK_REDIRECT_URI.");
       return;
     }
-    if (!check_paste(*uri)) return;
-    for (auto& issue : redirect_uri_issues(uri->text, uri->path)) {
-      issues_.push_back(std::move(issue));
-    }
-    config().redirect_uri = uri->text;
+    const std::string_view text = check_paste(*uri);
+    if (text.empty()) return;
+    for (auto& issue : redirect_uri_issues(text, uri->path)) issues_.push_back(std::move(issue));
+    config().redirect_uri = text;
   }
 
   void check_scopes() {
@@ -264,8 +308,8 @@ class ConfigCheck {
   void check_urls() {
     auto api = input(raw_.api_url, "apiUrl", "TIKTOK_API_URL")
                    .value_or(Input{std::string(kApiUrl), "apiUrl"});
-    if (check_paste(api)) {
-      const Result<Url> url = parse_url(api.text);
+    if (const auto text = check_paste(api); !text.empty()) {
+      const Result<Url> url = parse_url(text);
       if (url.has_error()) {
         fault(api.path, "invalid_url", "is no absolute http or https URL.");
       } else if (url->target != "/" || !url->user_info.empty()) {
@@ -277,12 +321,13 @@ class ConfigCheck {
     }
     auto page = input(raw_.authorize_url, "authorizeUrl", "TIKTOK_AUTHORIZE_URL")
                     .value_or(Input{std::string(kAuthorizeUrl), "authorizeUrl"});
-    if (!check_paste(page)) return;
-    if (parse_url(page.text).has_error() || page.text.find('#') != std::string::npos) {
+    const std::string_view text = check_paste(page);
+    if (text.empty()) return;
+    if (parse_url(text).has_error() || text.find('#') != std::string_view::npos) {
       fault(page.path, "invalid_url", "is no absolute http or https URL of a page.");
       return;
     }
-    config().authorize_url = page.text;
+    config().authorize_url = text;
   }
 
   void check_numbers() {
@@ -350,18 +395,52 @@ class ConfigCheck {
         rest.remove_prefix(std::min(comma + 1, rest.size()));
       }
     }
-    if (const auto* fernet = variable("ENCRYPTION_KEY")) {
-      warn("ENCRYPTION_KEY", "old_name",
-           "is read as a Fernet key that only decrypts; set TOKPOST_ENCRYPTION_KEY to a new key, "
-           "followed by ',fernet:' and the old one.");
-      add_key(std::string(kFernetPrefix) + *fernet, "ENCRYPTION_KEY");
+    check_old_key();
+  }
+
+  // Many programs have a key of this name; what is none of Fernet's is not ours to judge.
+  void check_old_key() {
+    const auto* text = variable("ENCRYPTION_KEY");
+    if (text == nullptr) return;
+    const std::string key = std::string(kFernetPrefix) + *text;
+    if (!KeyRing::takes(key)) {
+      return warn("ENCRYPTION_KEY", "not_fernet",
+                  "is no Fernet key and is left alone; tokpost's own key is "
+                  "TOKPOST_ENCRYPTION_KEY.");
+    }
+    warn("ENCRYPTION_KEY", "old_name",
+         "is read as a Fernet key that only decrypts; set TOKPOST_ENCRYPTION_KEY to a new key, "
+         "followed by ',fernet:' and the old one.");
+    add_key(key, "ENCRYPTION_KEY");
+  }
+
+  void check_connections() {
+    for (std::size_t i = 0; i < raw_.ca.size(); ++i) {
+      const std::string path = raw_.ca.size() == 1 ? "tls.ca" : "tls.ca[" + std::to_string(i) + "]";
+      if (!are_certificates(raw_.ca[i])) {
+        fault(path, "invalid_ca", "holds something that is no certificate in PEM form.");
+      }
+    }
+    auto proxy = input(raw_.proxy, "proxy", "HTTPS_PROXY");
+    if (!proxy) proxy = input(raw_.proxy, "proxy", "https_proxy");
+    if (proxy && ProxyRules::read(proxy->text, "").has_error()) {
+      fault(proxy->path, "invalid_proxy", "must be of the form http://[user:password@]host:port.");
+    }
+  }
+
+  void check_threads() {
+    const auto* text = variable("TOKPOST_THREADS");
+    if (text == nullptr) return;
+    int count = 0;
+    const char* last = text->data() + text->size();
+    const auto [end, ec] = std::from_chars(text->data(), last, count);
+    if (ec != std::errc() || end != last || count < 1 || count > kMostThreads) {
+      fault("TOKPOST_THREADS", "invalid_threads", "must be a whole number from 1 to 64.");
     }
   }
 
   void add_key(std::string_view key, const std::string& path) {
-    const auto begin = std::min(key.find_first_not_of(kBlank), key.size());
-    const auto end = key.find_last_not_of(kBlank);
-    key = end == std::string_view::npos ? std::string_view() : key.substr(begin, end - begin + 1);
+    key = without_blanks(key);
     if (!KeyRing::takes(key)) {
       fault(path, "invalid_key",
             key.starts_with(kFernetPrefix)
@@ -379,6 +458,12 @@ class ConfigCheck {
 };
 
 }  // namespace
+
+Mode asked_mode(const RawConfig& raw, const Environment& environment) {
+  const auto variable = environment.find("TIKTOK_MODE");
+  const std::string mode = raw.mode.value_or(variable == environment.end() ? "" : variable->second);
+  return mode == "sandbox" ? Mode::sandbox : Mode::production;
+}
 
 Result<CheckedConfig> check_config(const RawConfig& raw, const Environment& environment) {
   return ConfigCheck(raw, environment).run();

@@ -29,6 +29,10 @@ constexpr std::string_view kSpam =
 constexpr std::string_view kTryNetwork = "Check the network connection and try again.";
 constexpr std::string_view kNewPost = "Start the post again; nothing of it was published.";
 
+constexpr std::string_view kSandboxScope =
+    "Connect the account again and leave the permission ticked. A sandbox has scopes of its own: "
+    "this one must be among them.";
+
 // In no order that matters; a test holds it complete.
 constexpr std::array kHints = {
     // The API's codes.
@@ -200,6 +204,18 @@ constexpr std::array kSandboxHints = {
     Hint{
         "access_token_invalid",
         "Connect the account again. Tokens of production do not work in sandbox, nor the reverse."},
+    Hint{"config_invalid",
+         "Correct each of the listed settings. A sandbox has a client key and secret of its own: "
+         "TIKTOK_SANDBOX_CLIENT_KEY and TIKTOK_SANDBOX_CLIENT_SECRET."},
+    Hint{"invalid_scope",
+         "A sandbox has scopes of its own: add the scope's product to it on developers.tiktok.com "
+         "and apply the changes, or ask for fewer scopes."},
+    Hint{"scope_not_authorized", kSandboxScope},
+    Hint{"scope_permission_missed", kSandboxScope},
+    Hint{"missing_scope", kSandboxScope},
+    Hint{"url_ownership_unverified",
+         "A sandbox has no verified URLs of its own: verify the domain or prefix in the app's "
+         "production mode on developers.tiktok.com, or upload the file instead."},
     Hint{"unaudited_client_can_only_post_to_private_accounts",
          "In sandbox nothing is posted publicly. Set the account to private in the TikTok app "
          "before posting, or send a draft instead."},

@@ -31,8 +31,14 @@ std::optional<WallTime> end_of_life(const json::object& reply, std::string_view 
   return now + std::chrono::seconds(*seconds);
 }
 
-Secret secret_member(const json::object& reply, std::string_view name) {
-  return Secret(json::find_string(reply, name).value_or(""));
+// Leaves nothing of it in the document.
+Secret take_secret(json::object& reply, std::string_view name) {
+  auto* value = reply.if_contains({name.data(), name.size()});
+  auto* text = value == nullptr ? nullptr : value->if_string();
+  if (text == nullptr) return {};
+  Secret secret(std::string_view(text->data(), text->size()));
+  secure_zero(text->data(), text->size());
+  return secret;
 }
 
 using MakeRequest = std::function<HttpRequest()>;
@@ -51,7 +57,9 @@ Awaitable<Result<TokenSet>> async_tokens(Context context, MakeRequest make_reque
       [context, make_request, operation, deadline]() -> Awaitable<Result<TokenSet>> {
     Result<HttpReply> reply = co_await async_once(context, make_request(), deadline);
     if (reply.has_error()) co_return reply.error();
-    co_return read_tokens(*reply, operation, context.clock->wall_now());
+    Result<TokenSet> tokens = read_tokens(*reply, operation, context.clock->wall_now());
+    secure_zero(reply->body);
+    co_return tokens;
   };
   Result<TokenSet> tokens =
       co_await async_with_retry<TokenSet>(context.retry_tools(), idempotent, deadline, attempt);
@@ -99,9 +107,9 @@ Result<TokenSet> read_tokens(const HttpReply& reply, const std::string& operatio
   Result<json::object> flat = read_oauth_reply(reply, operation, now);
   if (flat.has_error()) return flat.error();
   TokenSet tokens;
-  tokens.access_token = secret_member(*flat, "access_token");
+  tokens.access_token = take_secret(*flat, "access_token");
   if (tokens.access_token.empty()) return incomplete_reply(reply, operation, "access_token");
-  tokens.refresh_token = secret_member(*flat, "refresh_token");
+  tokens.refresh_token = take_secret(*flat, "refresh_token");
   tokens.open_id = json::find_string(*flat, "open_id").value_or("");
   tokens.scopes = parse_scopes(json::find_string(*flat, "scope").value_or(""));
   tokens.token_type = json::find_string(*flat, "token_type").value_or("Bearer");

@@ -161,7 +161,7 @@ Result<json::object> read_oauth_reply(const HttpReply& reply, std::string_view o
   }
   if (!said.code.empty() && said.code != "ok") return refusal(reply, said, operation, now);
   if (!is_success(reply.status)) return foreign_reply(reply, operation, now);
-  return *flat;
+  return std::move(document->as_object());
 }
 
 Error incomplete_reply(const HttpReply& reply, std::string_view operation,

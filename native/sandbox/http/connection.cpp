@@ -143,7 +143,10 @@ Awaitable<After> Connection::async_handle(ParsedHead head) {
     begun->refusal = plain_reply(500);
   }
   Intake intake = std::move(*begun);
-  if (intake.cut == Cut::before) co_return After::reset;
+  if (intake.cut == Cut::before) {
+    co_await async_delay(intake.cut_delay);
+    co_return After::reset;
+  }
   if (intake.refusal) {
     const After after = has_body ? After::linger : usual;
     const After next = co_await async_reply(std::move(*intake.refusal), is_head_request, after);
@@ -164,12 +167,14 @@ Awaitable<After> Connection::async_handle(ParsedHead head) {
   Reply reply = co_await async_finish(std::move(head.head), std::move(body.collected),
                                       std::move(intake.sink), complete);
   After after = usual;
+  if (body.end == BodyEnd::cut || (body.end == BodyEnd::complete && intake.cut != Cut::none)) {
+    co_await async_delay(intake.cut_delay);
+    co_return After::reset;
+  }
   switch (body.end) {
     case BodyEnd::complete:
-      if (intake.cut != Cut::none) co_return After::reset;
-      break;
     case BodyEnd::cut:
-      co_return After::reset;
+      break;
     case BodyEnd::gone:
       co_return After::close;
     case BodyEnd::malformed:

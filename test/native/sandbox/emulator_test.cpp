@@ -114,6 +114,32 @@ TEST_F(EmulatorSteering, a_fault_hits_the_nth_request_so_many_times) {
             2U);
 }
 
+TEST_F(EmulatorSteering, a_user_by_the_names_of_the_api) {
+  start();
+  const auto user = call("addUser", {{"nickname", "Zoe"},
+                                     {"bioDescription", "hello"},
+                                     {"isPrivate", true},
+                                     {"isVerified", true},
+                                     {"followerCount", 1},
+                                     {"followingCount", 2},
+                                     {"likesCount", 3},
+                                     {"videoCount", 4},
+                                     {"maxDurationSeconds", 5}});
+  EXPECT_EQ(user.at("displayName").as_string(), "Zoe");
+  EXPECT_EQ(user.at("bio").as_string(), "hello");
+  EXPECT_TRUE(user.at("private").as_bool());
+  EXPECT_TRUE(user.at("verified").as_bool());
+  EXPECT_EQ(user.at("followers").as_int64(), 1);
+  EXPECT_EQ(user.at("following").as_int64(), 2);
+  EXPECT_EQ(user.at("likes").as_int64(), 3);
+  EXPECT_EQ(user.at("videoIds").as_array().size(), 4U);
+  EXPECT_EQ(user.at("maxVideoSeconds").as_int64(), 5);
+  const auto more = call("set", {{"user", user}, {"patch", {{"videoCount", 6}}}});
+  EXPECT_EQ(more.at("videoIds").as_array().size(), 6U);
+  const Error fewer = call_error("set", {{"user", user}, {"patch", {{"videoCount", 5}}}});
+  EXPECT_EQ(fewer.issues.at(0).path, "videoCount");
+}
+
 TEST_F(EmulatorSteering, dropped_and_garbled_answers) {
   start();
   const auto access = token();
@@ -134,8 +160,14 @@ TEST_F(EmulatorSteering, dropped_and_garbled_answers) {
   inject(R"({"on":"videoInit","reply":"truncated"})");
   EXPECT_TRUE(api("/v2/post/publish/video/init/", access, body).truncated);
   inject(R"({"on":"connect"})");
-  EXPECT_FALSE(emulator_->accept_connection());
-  EXPECT_TRUE(emulator_->accept_connection());
+  EXPECT_TRUE(emulator_->accept_connection().is_reset);
+  EXPECT_FALSE(emulator_->accept_connection().is_reset);
+  inject(R"({"on":"connect","delayMs":7})");
+  const auto late = emulator_->accept_connection();
+  EXPECT_FALSE(late.is_reset);
+  EXPECT_EQ(late.delay, std::chrono::milliseconds(7));
+  inject(R"({"on":"connect","delayMs":7,"drop":"before"})");
+  EXPECT_TRUE(emulator_->accept_connection().is_reset);
 }
 
 TEST_F(EmulatorSteering, faults_expire_tokens_and_uploads) {

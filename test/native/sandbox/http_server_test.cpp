@@ -500,7 +500,12 @@ TEST_F(HttpServerTest, a_handler_that_throws_is_a_500) {
 TEST_F(HttpServerTest, a_connection_that_is_not_accepted_is_reset) {
   std::atomic<bool> accept = false;
   ServerOptions options;
-  options.accept_connection = [&accept] { return accept.load(); };
+  options.accept_connection = [&accept] {
+    Admission admission;
+    admission.is_reset = !accept;
+    admission.delay = std::chrono::milliseconds(accept ? 20 : 0);
+    return admission;
+  };
   start(std::move(options));
   {
     RawClient client(server_->port());
@@ -509,7 +514,9 @@ TEST_F(HttpServerTest, a_connection_that_is_not_accepted_is_reset) {
     EXPECT_EQ(client.end(), RawEnd::reset);
   }
   accept = true;
+  const auto begun = std::chrono::steady_clock::now();
   EXPECT_TRUE(ask(kGet).starts_with("HTTP/1.1 200"));
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(20));
 }
 
 TEST_F(HttpServerTest, connections_that_stand_still_are_closed) {

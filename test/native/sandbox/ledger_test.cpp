@@ -15,6 +15,7 @@ TEST(Ledger, shows_requests_as_they_came) {
   ASSERT_EQ(requests.size(), 2U);
   const auto& first = requests[0].as_object();
   EXPECT_EQ(first.at("at").as_string(), "2027-01-15T08:00:00.042Z");
+  EXPECT_EQ(first.at("on").as_string(), "upload");
   EXPECT_EQ(first.at("operation").as_string(), "upload");
   EXPECT_EQ(first.at("method").as_string(), "PUT");
   EXPECT_EQ(first.at("path").as_string(), "/video/");

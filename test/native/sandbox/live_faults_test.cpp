@@ -73,6 +73,13 @@ TEST_F(LiveFaults, a_delay) {
   EXPECT_GE(steady_clock::now() - begun, milliseconds(60));
 }
 
+TEST_F(LiveFaults, a_connection_that_is_cut_late) {
+  inject(R"({"on":"userInfo","drop":"before","delayMs":60})");
+  const auto begun = steady_clock::now();
+  EXPECT_EQ(me_status(), 0);
+  EXPECT_GE(steady_clock::now() - begun, milliseconds(60));
+}
+
 TEST_F(LiveFaults, a_connection_that_is_reset_at_once) {
   client_->close_idle();
   inject(R"({"on":"connect"})");

@@ -144,6 +144,36 @@ TEST_F(OauthRows, row_06_sandbox_clients_take_target_users_only) {
   EXPECT_NE(page.body.find("non_sandbox_target"), std::string::npos);
 }
 
+TEST_F(OauthRows, row_06_at_most_ten_target_users) {
+  start(R"({"clients":[{"sandbox":true}],"users":[{"username":"nobody","target":false}]})");
+  for (int number = 1; number <= 11; ++number) {
+    call("addUser", {{"username", "user" + std::to_string(number)}});
+  }
+  json::object arguments{{"url", info("apiUrl") + authorize_target(authorize_params())}};
+  arguments["user"] = "user10";
+  call("authorize", arguments);
+  arguments["user"] = "user11";
+  EXPECT_EQ(call_error("authorize", arguments).code, "non_sandbox_target");
+  call("set", {{"user", "user3"}, {"patch", {{"target", false}}}});
+  call("authorize", arguments);  // there is room now
+}
+
+TEST_F(OauthRows, a_script_that_signs_in_meets_the_faults_of_the_page) {
+  start();
+  const json::object arguments{{"url", info("apiUrl") + authorize_target(authorize_params())},
+                               {"user", "creator"}};
+  inject(R"({"on":"authorize","nth":2,"status":503})");
+  call("authorize", arguments);
+  const Error status = call_error("authorize", arguments);
+  EXPECT_EQ(status.kind, Errc::server);
+  EXPECT_EQ(status.code, "http_503");
+  inject(R"({"on":"authorize","drop":"after"})");
+  EXPECT_EQ(call_error("authorize", arguments).code, "reset");
+  inject(R"({"on":"authorize","reply":"html"})");
+  EXPECT_EQ(call_error("authorize", arguments).code, "bad_reply");
+  call("authorize", arguments);
+}
+
 TEST_F(OauthRows, row_07_the_user_unticks_or_cancels) {
   start();
   const Params fewer = callback(authorize_params(), {{"scopes", json::array{"user.info.basic"}}});
@@ -282,6 +312,16 @@ TEST_F(OauthRows, row_15_redirect_uri_is_the_one_of_authorize) {
                      "Redirect_uri is not matched with the uri when requesting code.");
   EXPECT_EQ(violation_rows(), (std::vector<int>{15}));
   EXPECT_EQ(token_call(exchange_fields(code)).status, 200);
+}
+
+TEST_F(OauthRows, a_permission_that_is_withdrawn_before_the_code_is_exchanged) {
+  start();
+  const auto access = token();
+  const auto code = value(callback(authorize_params()), "code");
+  inject(R"({"on":"token","revoke":true})");
+  expect_oauth_error(token_call(exchange_fields(code)), "invalid_grant",
+                     "Authorization code is expired.");
+  EXPECT_EQ(get("/v2/user/info/?fields=open_id", access).code(), "access_token_invalid");
 }
 
 struct Pkce {

@@ -4,6 +4,8 @@
 #include "test/native/sandbox/support/raw_client.hpp"
 #include "test/native/support/io_test.hpp"
 
+#include <thread>
+
 namespace tokpost::sandbox {
 namespace {
 
@@ -52,6 +54,28 @@ TEST_F(SandboxTest, serves_https_under_its_own_authority) {
     ASSERT_TRUE(reply.has_value()) << reply.error().message;
     EXPECT_EQ(reply->status, 404);
   }
+}
+
+// Another sandbox is the receiver: it knows nothing of the path, which is an answer all the same.
+TEST_F(SandboxTest, webhooks_go_to_https_addresses_that_the_roots_vouch_for) {
+  const auto receiver = start_sandbox({{"https", true}}).value();
+  const json::object options{{"webhookUrl", text(*receiver, "apiUrl") + "/hook"}};
+  const auto delivered = [&](std::string_view roots) {
+    const auto sandbox = start_sandbox(options, roots).value();
+    EXPECT_TRUE(sandbox->call("sendWebhook", {{"event", "x"}}).has_value());
+    for (int i = 0; i < 2000; ++i) {
+      const auto attempts = sandbox->call("webhooks", {}).value();
+      if (!attempts.as_array().empty()) return attempts.at(0).as_object();
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return json::object();
+  };
+  const auto trusted = delivered(text(*receiver, "ca"));
+  EXPECT_EQ(trusted.at("status").as_int64(), 404);
+  EXPECT_TRUE(trusted.at("error").is_null());
+  const auto untrusted = delivered("");
+  EXPECT_EQ(untrusted.at("status").as_int64(), 0);
+  EXPECT_EQ(untrusted.at("error").as_string(), "tls_certificate");
 }
 
 TEST_F(SandboxTest, a_chosen_port_brings_the_next_for_uploads) {

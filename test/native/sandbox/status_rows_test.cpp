@@ -192,6 +192,29 @@ TEST_F(StatusRows, row_63_webhooks_are_signed_and_their_content_is_a_string) {
   EXPECT_TRUE(read_options({{"webhookUrl", "https://example.com/hook"}}));
 }
 
+TEST_F(StatusRows, an_event_of_ones_own_is_about_whom_it_names) {
+  start(kOptions);
+  const auto post = post_video(token(), test::make_mp4());
+  const auto creator = call("set", {{"user", "creator"}, {"patch", json::object()}});
+  const auto open_id = creator.at("openId");
+  call("sendWebhook", {{"event", "a"}, {"openId", open_id}, {"createdAtMs", 1'700'000'000'000}});
+  call("sendWebhook", {{"event", "b"}, {"publishId", post.publish_id}});
+  call("sendWebhook", {{"event", "c"}});
+  std::map<std::string, json::object> sent;
+  for (const auto& webhook : web_->wait_for_webhooks(3)) {
+    auto event = parse(webhook.body);
+    sent.emplace(word(event, "event"), event);
+  }
+  EXPECT_EQ(sent["a"].at("user_openid"), open_id);
+  EXPECT_EQ(sent["a"].at("create_time").as_int64(), 1'700'000'000);
+  EXPECT_EQ(sent["b"].at("user_openid"), open_id);
+  EXPECT_FALSE(sent["c"].contains("user_openid"));
+  EXPECT_EQ(call_error("sendWebhook", {{"event", "a"}, {"openId", "-000x"}}).code, "unknown_user");
+  const Error error = call_error("sendWebhook", {{"publish_id", "p"}, {"content", "text"}});
+  EXPECT_EQ(error.code, "invalid_event");
+  EXPECT_EQ(error.issues.size(), 3U);  // and there is no event
+}
+
 TEST_F(StatusRows, row_64_retries_until_200_for_72_hours) {
   start(kOptions);
   web_->answer_webhook(500);
@@ -208,6 +231,13 @@ TEST_F(StatusRows, row_64_retries_until_200_for_72_hours) {
   };
   EXPECT_EQ(come(2, std::chrono::seconds(10)), 2U);
   EXPECT_EQ(come(3, std::chrono::seconds(20)), 3U);
+  const auto attempts = call("webhooks").as_array();
+  ASSERT_GE(attempts.size(), 2U);
+  EXPECT_EQ(attempts[0].at("status").as_int64(), 500);
+  EXPECT_EQ(attempts[1].at("status").as_int64(), 204);
+  EXPECT_EQ(attempts[1].at("attempt").as_int64(), 2);
+  EXPECT_EQ(attempts[1].at("user").as_string(), "creator");
+  EXPECT_TRUE(attempts[1].at("error").is_null());
   const auto bodies = web_->wait_for_webhooks(3);
   EXPECT_EQ(bodies[0].body, bodies[2].body);
   advance(std::chrono::hours(72));

@@ -398,6 +398,7 @@ TEST_F(HttpExchangeTest, waits_for_the_go_ahead_only_so_long) {
     peer.drain();
   });
   const auto port = server.port();
+  std::shared_ptr<Connection> connection;
   const auto outcome = run<ExchangeOutcome>([&]() -> Awaitable<Result<ExchangeOutcome>> {
     const auto strand = co_await boost::asio::this_coro::executor;
     TcpSocket socket(pool_.context());
@@ -405,7 +406,8 @@ TEST_F(HttpExchangeTest, waits_for_the_go_ahead_only_so_long) {
     auto open = std::make_shared<std::atomic<std::size_t>>(0);
     auto stream = std::make_unique<TcpStream>(std::move(socket));
     stream->watch(strand, StreamLimits{});
-    auto connection = std::make_shared<Connection>(std::move(stream), "", std::nullopt, open);
+    connection = std::make_shared<Connection>(std::move(stream), "", std::nullopt, open);
+    std::fill_n(connection->buffer.get(), Connection::kBufferBytes, '\0');
     auto request = std::make_shared<HttpRequest>();
     request->method = "POST";
     request->url = parse_url("http://127.0.0.1/").value();
@@ -419,6 +421,9 @@ TEST_F(HttpExchangeTest, waits_for_the_go_ahead_only_so_long) {
   EXPECT_EQ(outcome->reply.body, "body");
   EXPECT_TRUE(outcome->reusable);
   EXPECT_EQ(outcome->sent_bytes, 4U);
+  // A reply may hold tokens: nothing of it stays in the connection.
+  const std::string_view left(connection->buffer.get(), Connection::kBufferBytes);
+  EXPECT_EQ(left.find_first_not_of('\0'), std::string_view::npos);
 }
 
 }  // namespace

@@ -46,10 +46,13 @@ TEST(TlsContext, refuses_roots_that_are_none) {
        {std::string("nonsense"), damaged, pem + damaged, pem.substr(0, pem.size() / 2)}) {
     const auto context = make_client_context(roots);
     ASSERT_FALSE(context) << roots;
+    EXPECT_FALSE(are_certificates(roots)) << roots;
     EXPECT_EQ(context.error().kind, Errc::config);
     EXPECT_EQ(context.error().code, "invalid_ca");
   }
   EXPECT_TRUE(make_client_context(" \n"));
+  EXPECT_TRUE(are_certificates(" \n"));
+  EXPECT_TRUE(are_certificates(pem + "# a comment\n" + pem));
 }
 
 TEST(TlsContext, takes_a_servers_chain_and_key) {

@@ -127,8 +127,14 @@ TEST_F(ConfigCheckTest, slips_of_copying_are_recognised) {
       {"very-secret\n", "padded"},
       {"\"very-secret\"", "quoted"},
       {"'very-secret'", "quoted"},
+      {"\"very-secret", "quoted"},
+      {"very-secret'", "quoted"},
       {"   ", "missing"},
       {"TIKTOK_CLIENT_SECRET=very-secret", "name_left_in"},
+      {"export TIKTOK_CLIENT_SECRET=very-secret", "name_left_in"},
+      {"clientSecret = very-secret", "name_left_in"},
+      {"SECRET=very-secret", "name_left_in"},
+      {"TIKTOK_CLIENT_SECRET=", "name_left_in"},
       {"", "missing"}};
   for (const auto& [secret, code] : slips) {
     raw_.client_secret = Secret(secret);
@@ -137,10 +143,37 @@ TEST_F(ConfigCheckTest, slips_of_copying_are_recognised) {
     EXPECT_EQ(error.message.find("very-secret"), std::string::npos);
     EXPECT_EQ(error.issues[0].message.find("very-secret"), std::string::npos);
   }
-  raw_.client_secret = Secret("a=b==");  // secrets may hold '='
-  EXPECT_EQ(faults(), "");
+  for (const char* secret : {"YWJjZA==", "a-b=c", "1a=b", "very=="}) {  // secrets may hold '='
+    raw_.client_secret = Secret(secret);
+    EXPECT_EQ(faults(), "") << secret;
+  }
   raw_.client_key = " awkey";
   EXPECT_EQ(faults(), "clientKey:padded");
+}
+
+TEST_F(ConfigCheckTest, one_input_may_have_several_faults) {
+  raw_.client_key = " \"TIKTOK_CLIENT_KEY=awkey\" ";
+  EXPECT_EQ(faults(), "clientKey:padded clientKey:quoted clientKey:name_left_in");
+  raw_.client_key = "awkey";
+  raw_.redirect_uri = " http://app.example/callback?x=1";
+  EXPECT_EQ(faults(), "redirectUri:padded redirectUri:has_query redirectUri:not_https");
+  raw_.redirect_uri = "TIKTOK_REDIRECT_URI='http://app.example/'";
+  EXPECT_EQ(faults(), "redirectUri:quoted redirectUri:name_left_in redirectUri:not_https");
+}
+
+TEST_F(ConfigCheckTest, in_mode_sandbox_a_missing_key_names_the_sandboxs_variable) {
+  raw_.client_key.reset();
+  raw_.client_secret.reset();
+  environment_ = {{"TIKTOK_MODE", "sandbox"}};
+  EXPECT_EQ(asked_mode(raw_, environment_), Mode::sandbox);
+  const Error error = check_config(raw_, environment_).error();
+  for (const char* name : {"TIKTOK_SANDBOX_CLIENT_KEY", "TIKTOK_CLIENT_KEY",
+                           "TIKTOK_SANDBOX_CLIENT_SECRET", "TIKTOK_CLIENT_SECRET"}) {
+    EXPECT_NE(error.message.find(name), std::string::npos) << name;
+  }
+  raw_.mode = "production";
+  EXPECT_EQ(asked_mode(raw_, environment_), Mode::production);
+  EXPECT_EQ(check_config(raw_, environment_).error().message.find("SANDBOX"), std::string::npos);
 }
 
 TEST_F(ConfigCheckTest, a_fault_names_the_variable_it_came_from) {
@@ -275,12 +308,65 @@ TEST_F(ConfigCheckTest, the_media_route_is_at_an_https_origin) {
   }
 }
 
+TEST_F(ConfigCheckTest, the_proxy_is_a_url) {
+  for (const char* proxy : {"not a url", "socks5://proxy:1080", "https://proxy.example"}) {
+    raw_.proxy = proxy;
+    EXPECT_EQ(faults(), "proxy:invalid_proxy") << proxy;
+  }
+  raw_.proxy = "http://user:pw@proxy.example:3128";
+  environment_ = {{"HTTPS_PROXY", "proxy"}};
+  EXPECT_EQ(faults(), "") << "the option wins";
+  raw_.proxy.reset();
+  EXPECT_EQ(faults(), "HTTPS_PROXY:invalid_proxy");
+  environment_ = {{"HTTPS_PROXY", ""}, {"https_proxy", "ftp://proxy"}};
+  EXPECT_EQ(faults(), "https_proxy:invalid_proxy");
+}
+
+TEST_F(ConfigCheckTest, roots_are_certificates) {
+  raw_.ca = {"./ca.pem"};
+  EXPECT_EQ(faults(), "tls.ca:invalid_ca");
+  raw_.ca = {"", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n"};
+  EXPECT_EQ(faults(), "tls.ca[1]:invalid_ca");
+}
+
+TEST_F(ConfigCheckTest, threads_are_1_to_64) {
+  for (const char* threads : {"0", "65", "2.5", "many", "-1", "2 "}) {
+    environment_ = {{"TOKPOST_THREADS", threads}};
+    EXPECT_EQ(faults(), "TOKPOST_THREADS:invalid_threads") << threads;
+  }
+  environment_ = {{"TOKPOST_THREADS", "64"}};
+  EXPECT_EQ(faults(), "");
+}
+
 TEST_F(ConfigCheckTest, relays_are_as_the_options_say) {
   EXPECT_FALSE(config().relay.allow_private);
   raw_.relay.allow_private = true;
   raw_.relay.allow_hosts = {"cdn.example"};
   EXPECT_TRUE(config().relay.allow_private);
   EXPECT_EQ(config().relay.allow_hosts, std::vector<std::string>{"cdn.example"});
+}
+
+TEST_F(ConfigCheckTest, an_old_key_only_decrypts_beside_a_new_one) {
+  environment_ = {{"TOKPOST_ENCRYPTION_KEY", kKey32}, {"ENCRYPTION_KEY", kKey32Base64}};
+  ASSERT_EQ(config().encryption_keys.size(), 2U);
+  EXPECT_EQ(config().encryption_keys[0].reveal(), kKey32);
+  EXPECT_EQ(config().encryption_keys[1].reveal(), std::string("fernet:") + kKey32Base64);
+  EXPECT_EQ(warnings(), "ENCRYPTION_KEY:old_name");
+  raw_.encryption_keys = std::vector<Secret>{Secret(kKey32)};
+  EXPECT_EQ(config().encryption_keys.size(), 1U) << "the option is the whole of it";
+  EXPECT_EQ(warnings(), "");
+}
+
+TEST_F(ConfigCheckTest, another_programs_key_is_left_alone) {
+  for (const char* key : {"a passphrase of Laravel's", "base64:c2hvcnQ=", "12345"}) {
+    environment_ = {{"ENCRYPTION_KEY", key}};
+    EXPECT_EQ(faults(), "") << key;
+    EXPECT_TRUE(config().encryption_keys.empty());
+    EXPECT_EQ(warnings(), "ENCRYPTION_KEY:not_fernet");
+  }
+  environment_["TOKPOST_ENCRYPTION_KEY"] = kKey32;
+  ASSERT_EQ(config().encryption_keys.size(), 1U);
+  EXPECT_EQ(config().encryption_keys[0].reveal(), kKey32);
 }
 
 TEST_F(ConfigCheckTest, encryption_keys_are_32_bytes) {

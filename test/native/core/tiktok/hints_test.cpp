@@ -43,6 +43,13 @@ TEST(Hints, know_the_sandbox) {
   EXPECT_EQ(hint_for(error, Mode::production).find("sandbox"), std::string::npos);
   EXPECT_NE(hint_for(error, Mode::sandbox).find("only target users can sign in"),
             std::string::npos);
+  for (const char* code :
+       {"config_invalid", "invalid_scope", "scope_not_authorized", "scope_permission_missed",
+        "missing_scope", "url_ownership_unverified"}) {
+    const std::string hint = hint_for(make_error(Errc::scope, code, ""), Mode::sandbox);
+    EXPECT_NE(hint.find("andbox"), std::string::npos) << code;
+    EXPECT_LT(hint.size(), 220U) << code;
+  }
 }
 
 }  // namespace
