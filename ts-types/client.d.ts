@@ -1,6 +1,6 @@
 import type { Accounts, CallOptions, TokenAccount } from './accounts';
 import type { OAuth, Tokens } from './oauth';
-import type { MediaProbe, PostJson, Posts } from './posts';
+import type { MediaProbe, PostJson, Posts, ProbeSource } from './posts';
 import type { Store } from './stores';
 import type { Webhooks } from './webhooks';
 
@@ -177,12 +177,16 @@ export interface TikTok {
   start(): Promise<void>;
 
   /**
-   * What a media file is, and which of TikTok's rules it breaks. A few reads, whatever its size.
+   * What a media file is, and which of TikTok's rules it breaks. A few reads, whatever its size: of
+   * a `relayUrl` by range requests, which lead where a relayed post may lead and nowhere else.
    *
    * @example
    * const { durationMs, problems } = await tiktok.probe('./clip.mp4');
+   *
+   * @example
+   * const { problems } = await tiktok.probe({ relayUrl: 'https://cdn.example.com/clip.mp4' });
    */
-  probe(path: string, options?: CallOptions): Promise<MediaProbe>;
+  probe(source: ProbeSource, options?: CallOptions): Promise<MediaProbe>;
 
   /**
    * What is going on.
