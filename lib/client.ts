@@ -7,10 +7,10 @@ import type {
   TokenInput,
 } from '../ts-types/client';
 import type { OAuth } from '../ts-types/oauth';
-import type { MediaProbe, Posts } from '../ts-types/posts';
+import type { MediaProbe, Posts, ProbeSource } from '../ts-types/posts';
 import type { Webhooks } from '../ts-types/webhooks';
 import { ClientAccounts } from './accounts';
-import { checkString, expected } from './arguments';
+import { expected } from './arguments';
 import { readSignal, settle } from './calls';
 import { type Engine, joinEngine, type Member } from './engine';
 import { fromNative, TikTokError } from './errors';
@@ -30,6 +30,7 @@ import { ClientOAuth } from './oauth';
 import { type ClientOptions, type MediaOptions, readEnvironment, readOptions } from './options';
 import { postJson } from './post';
 import { PostBook } from './post-book';
+import { readSource } from './post-order';
 import { ClientPosts } from './posts';
 import { BroughtTokens, ClientTokenAccount, readToken } from './token-account';
 import { ClientWebhooks } from './webhooks';
@@ -153,11 +154,12 @@ class Client implements TikTok, ClientCore, Member {
     await this.callDesk(undefined, (engine, group) => native().startDesk(engine, group, undefined));
   }
 
-  probe(path: string, options?: CallOptions): Promise<MediaProbe> {
-    const file = checkString(path, 'path');
-    return this.call(readSignal(options), (_, group, cancelToken) =>
-      native().probe(undefined, group, cancelToken, file),
-    );
+  probe(source: ProbeSource, options?: CallOptions): Promise<MediaProbe> {
+    const { description, bytes } = readSource(source);
+    const text = JSON.stringify(description);
+    return this.call(readSignal(options), (engine, group, cancelToken) =>
+      native().probe(engine, group, cancelToken, text, bytes?.open(native())),
+    ).finally(() => bytes?.drop());
   }
 
   withToken(token: string | TokenInput): TokenAccount {

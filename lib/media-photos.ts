@@ -1,12 +1,12 @@
 // TikTok takes photos by URL only, so that files and buffers are prepared and served from the
 // application's own media route.
+import { webcrypto } from 'node:crypto';
 import fs from 'node:fs/promises';
 
 import type { Issue } from '../ts-types/errors';
 import type { MediaProbe } from '../ts-types/posts';
 import { bytesOf } from './byte-source';
 import type { ClientCore } from './client';
-import { TikTokError } from './errors';
 import { MediaFiles } from './media-files';
 
 const { photos: limits }: { photos: { maxShortSidePx: number; maxSizeBytes: number } } =
@@ -26,52 +26,77 @@ interface Image {
 }
 type Sharp = (input: Input, options: object) => Image;
 
+export interface PlacedPhotos {
+  /** With a URL in the place of each file and buffer. */
+  photos: unknown[];
+  /** What tells the bytes of each from others, whatever URL they got; empty where nobody looked. */
+  ids: string[];
+  /** Those that cannot be used; their URLs lead nowhere. */
+  faults: PhotoFault[];
+}
+
+export interface PhotoFault extends Issue {
+  remedy: string;
+}
+
 /**
- * The photos with a URL in the place of each file and buffer. `from` is when TikTok will be told of
- * them. Without `media.publicUrl` they stay as they are, and the post is refused for it.
+ * Makes URLs for the photos that have none. `from` is when TikTok will be told of them. Without
+ * `media.publicUrl` they stay as they are, and the post is refused for it.
  */
 export function preparePhotos(
   client: ClientCore,
   photos: readonly unknown[],
   from: Date,
-): Promise<unknown[]> {
-  return withUrls(client, photos, (files, write) => files.add(write, from));
+): Promise<PlacedPhotos> {
+  return placePhotos(client, photos, (files, write) => files.add(write, from));
 }
 
 /** The same without keeping anything, for those who only ask what would be sent. */
-export function rehearsePhotos(client: ClientCore, photos: readonly unknown[]): Promise<unknown[]> {
-  return withUrls(client, photos, (files, write) => files.rehearse(write));
+export function rehearsePhotos(
+  client: ClientCore,
+  photos: readonly unknown[],
+): Promise<PlacedPhotos> {
+  return placePhotos(client, photos, (files, write) => files.rehearse(write));
 }
 
 type Write = (file: string) => Promise<{ extension: string }>;
 
-async function withUrls(
+async function placePhotos(
   client: ClientCore,
   photos: readonly unknown[],
   place: (files: MediaFiles, write: Write) => Promise<string>,
-): Promise<unknown[]> {
+): Promise<PlacedPhotos> {
   const files = new MediaFiles(client);
-  if (!files.isServed) return photos.map(described);
-  const prepared: unknown[] = [];
-  const issues: Issue[] = [];
+  const placed: PlacedPhotos = { photos: [], ids: [], faults: [] };
+  if (!files.isServed) return { ...placed, photos: photos.map(described) };
   for (const [i, photo] of photos.entries()) {
     const input = inputOf(photo);
+    let id = '';
+    let url = photo;
     try {
-      prepared.push(
-        input === undefined ? photo : await place(files, (to) => prepare(client, input, to)),
-      );
+      if (input !== undefined) {
+        url = await place(files, async (to) => {
+          await copy(input, to);
+          id = await hashFile(to);
+          return prepare(client, input, to);
+        });
+      }
     } catch (error) {
       if (!(error instanceof Unusable)) throw error;
-      issues.push({ path: `photos[${i}]`, code: error.code, message: error.message });
+      const { code, message, remedy } = error;
+      placed.faults.push({ path: `photos[${i}]`, code, message, remedy });
+      url = await files.rehearse(async () => ({ extension: 'jpg' }));
     }
+    placed.photos.push(url);
+    placed.ids.push(id);
   }
-  if (issues.length === 0) return prepared;
-  throw new TikTokError({
-    kind: 'validation',
-    code: 'invalid_post',
-    message: 'The post cannot be accepted.',
-    issues,
-  });
+  return placed;
+}
+
+/** On a thread of Node's. */
+async function hashFile(file: string): Promise<string> {
+  const digest = await webcrypto.subtle.digest('SHA-256', await fs.readFile(file));
+  return `whole:${Buffer.from(digest).toString('hex')}`;
 }
 
 /** Undefined for a URL, and for what is no photo at all, which is refused with everything else. */
@@ -92,31 +117,35 @@ class Unusable extends Error {
   constructor(
     readonly code: string,
     message: string,
+    readonly remedy: string,
   ) {
     super(message);
   }
 }
 
+/** Makes what TikTok takes of the file `to`, which holds the bytes of `input`. */
 async function prepare(
   client: ClientCore,
   input: Input,
   to: string,
 ): Promise<{ extension: string }> {
-  await copy(input, to);
   const sharp = loadSharp();
   const { container, orientation = 1, problems } = await probe(client, to);
   const fits = problems.length === 0 && orientation === 1;
   if (fits && (container === 'jpeg' || sharp === undefined)) {
     return { extension: container === 'jpeg' ? 'jpg' : container };
   }
-  if (sharp === undefined) throw new Unusable('needs_sharp', whyNot(orientation, problems));
+  if (sharp === undefined) {
+    const remedy = 'Install the package sharp, or convert the photo to a JPEG that TikTok takes.';
+    throw new Unusable('needs_sharp', whyNot(orientation, problems), remedy);
+  }
   await convert(sharp, input, to);
   return { extension: 'jpg' };
 }
 
 function probe(client: ClientCore, file: string): Promise<MediaProbe> {
-  return client.call(undefined, (_, group) =>
-    client.native.probe(undefined, group, undefined, file),
+  return client.call(undefined, (engine, group) =>
+    client.native.probe(engine, group, undefined, JSON.stringify({ file }), undefined),
   );
 }
 
@@ -137,7 +166,11 @@ async function copy(input: Input, to: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'EISDIR') {
-      throw new Unusable('file_not_found', 'There is no such file.');
+      throw new Unusable(
+        'file_not_found',
+        'There is no such file.',
+        'Give the path of a file that is there.',
+      );
     }
     throw error;
   }
@@ -161,6 +194,7 @@ async function convert(sharp: Sharp, input: Input, to: string): Promise<void> {
     throw new Unusable(
       'photo_unreadable',
       `The photo cannot be read: ${(error as Error).message}.`,
+      'Give a whole JPEG, PNG or WebP file.',
     );
   }
   const { size } = await fs.stat(to);
@@ -168,6 +202,7 @@ async function convert(sharp: Sharp, input: Input, to: string): Promise<void> {
     throw new Unusable(
       'photo_too_large',
       `The photo is still larger than ${limits.maxSizeBytes} bytes.`,
+      'Give a smaller photo.',
     );
   }
 }

@@ -194,7 +194,7 @@ export type Call<Target, Rest extends unknown[], T> = (
   ...rest: Rest
 ) => Promise<T>;
 
-/** Options as JSON; the bytes of a buffer or a stream beside them. */
+/** `{ options, held?, photoIds? }` as JSON; the bytes of a buffer or a stream beside them. */
 type WantedPost = [kind: PostKind, options: string, source: Source | undefined];
 /** The source's description as JSON, or ''. */
 type PostAndSource = [id: string, description: string, source: Source | undefined];
@@ -290,7 +290,7 @@ export interface Native {
     NativePost
   >;
   retryPost: Call<Engine, PostAndSource, NativePost>;
-  probe: Call<undefined, [path: string], MediaProbe>;
+  probe: Call<Engine, [description: string, source: Source | undefined], MediaProbe>;
   postsInHand(engine: Engine): number;
 
   beginSignIn: Call<

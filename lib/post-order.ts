@@ -4,6 +4,9 @@ import type { PostKind } from '../ts-types/posts';
 import { checkBoolean, checkObject, checkSignal, expected } from './arguments';
 import { type ByteSource, bufferSource, bytesOf, isStream, streamSource } from './byte-source';
 
+/** Set by a queue, which says itself when the post starts. A user has no such option. */
+export const held: unique symbol = Symbol('held');
+
 export interface PostOrder {
   kind: PostKind;
   /** What goes to the addon as JSON. */
@@ -13,6 +16,7 @@ export interface PostOrder {
   source: ByteSource | undefined;
   signal: AbortSignal | undefined;
   dryRun: boolean;
+  held: boolean;
 }
 
 /** A source's description for the addon, and its bytes where JavaScript has them. */
@@ -36,6 +40,7 @@ export function readOrder(kind: PostKind, options: unknown): PostOrder {
     source: read?.bytes,
     signal: checkSignal(signal),
     dryRun: checkBoolean(dryRun, 'dryRun') ?? false,
+    held: (options as { [held]?: boolean })[held] === true,
   };
 }
 

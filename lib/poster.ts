@@ -1,3 +1,4 @@
+import type { Issue } from '../ts-types/errors';
 import type {
   DryRun,
   ExplainInput,
@@ -14,7 +15,8 @@ import type {
 import { checkObject, expected } from './arguments';
 import { aborted } from './calls';
 import type { ClientCore, StartCall } from './client';
-import { preparePhotos, rehearsePhotos } from './media-photos';
+import { TikTokError } from './errors';
+import { type PhotoFault, type PlacedPhotos, preparePhotos, rehearsePhotos } from './media-photos';
 import type { Engine, PostOwner } from './native-types';
 import { type PostOrder, readOrder } from './post-order';
 
@@ -31,25 +33,31 @@ export abstract class PostingAccount implements Poster {
   protected abstract postOwner(engine: Engine): PostOwner;
 
   postVideo(options: VideoPostOptions & { dryRun: true }): Promise<DryRun>;
-  postVideo(options: VideoPostOptions & { dryRun?: false }): Promise<Post>;
+  postVideo(options: VideoPostOptions & { dryRun?: false | undefined }): Promise<Post>;
+  postVideo(options: VideoPostOptions & { dryRun?: boolean | undefined }): Promise<Post | DryRun>;
   postVideo(options: object): Promise<Post | DryRun> {
     return this.#take(readOrder('video', options));
   }
 
   draftVideo(options: VideoDraftOptions & { dryRun: true }): Promise<DryRun>;
-  draftVideo(options: VideoDraftOptions & { dryRun?: false }): Promise<Post>;
+  draftVideo(options: VideoDraftOptions & { dryRun?: false | undefined }): Promise<Post>;
+  draftVideo(options: VideoDraftOptions & { dryRun?: boolean | undefined }): Promise<Post | DryRun>;
   draftVideo(options: object): Promise<Post | DryRun> {
     return this.#take(readOrder('draft_video', options));
   }
 
   postPhotos(options: PhotoPostOptions & { dryRun: true }): Promise<DryRun>;
-  postPhotos(options: PhotoPostOptions & { dryRun?: false }): Promise<Post>;
+  postPhotos(options: PhotoPostOptions & { dryRun?: false | undefined }): Promise<Post>;
+  postPhotos(options: PhotoPostOptions & { dryRun?: boolean | undefined }): Promise<Post | DryRun>;
   postPhotos(options: object): Promise<Post | DryRun> {
     return this.#take(readOrder('photos', options));
   }
 
   draftPhotos(options: PhotoDraftOptions & { dryRun: true }): Promise<DryRun>;
-  draftPhotos(options: PhotoDraftOptions & { dryRun?: false }): Promise<Post>;
+  draftPhotos(options: PhotoDraftOptions & { dryRun?: false | undefined }): Promise<Post>;
+  draftPhotos(
+    options: PhotoDraftOptions & { dryRun?: boolean | undefined },
+  ): Promise<Post | DryRun>;
   draftPhotos(options: object): Promise<Post | DryRun> {
     return this.#take(readOrder('draft_photos', options));
   }
@@ -89,23 +97,16 @@ export abstract class PostingAccount implements Poster {
       source?.drop();
       throw aborted(signal);
     }
-    const options = await this.#withPhotos(order, (photos) => {
+    const wanted = await wantedPost(order, (photos) => {
       const { publishAt } = order.options;
       const from = typeof publishAt === 'number' ? new Date(publishAt) : new Date();
       return preparePhotos(this.client, photos, from);
     });
+    if (wanted.faults.length > 0) throw invalidPost((await this.#plan(order, wanted)).issues);
     const answer = this.#call(signal, (engine, group, cancelToken) => {
       const owner = this.postOwner(engine);
       const bytes = source?.open(native);
-      return native.acceptPost(
-        engine,
-        group,
-        cancelToken,
-        owner,
-        kind,
-        JSON.stringify(options),
-        bytes,
-      );
+      return native.acceptPost(engine, group, cancelToken, owner, kind, wanted.text, bytes);
     });
     answer.catch(() => source?.drop());
     const post = await postBook.expect(answer);
@@ -116,58 +117,77 @@ export abstract class PostingAccount implements Poster {
     return post;
   }
 
-  /** Photos that are not at a URL of their own are served from the app. */
-  async #withPhotos(
-    { options, photos }: PostOrder,
-    serve: (photos: readonly unknown[]) => Promise<unknown[]>,
-  ): Promise<Record<string, unknown>> {
-    const given = Array.isArray(photos) ? photos : [];
-    const served = given.some((photo) => typeof photo === 'object' && !('url' in photo));
-    return served ? { ...options, photos: await serve(given) } : options;
-  }
-
-  #rehearsed(order: PostOrder): Promise<Record<string, unknown>> {
-    return this.#withPhotos(order, (photos) => rehearsePhotos(this.client, photos));
-  }
-
   async #dryRun(order: PostOrder): Promise<DryRun> {
-    const { kind, source, signal } = order;
+    return this.#plan(order, await this.#rehearse(order));
+  }
+
+  #rehearse(order: PostOrder): Promise<WantedPost> {
+    return wantedPost(order, (photos) => rehearsePhotos(this.client, photos));
+  }
+
+  async #plan({ kind, source, signal }: PostOrder, { text, faults }: WantedPost): Promise<DryRun> {
     const { native } = this.client;
-    const options = await this.#rehearsed(order);
     const answer = this.#call(signal, (engine, group, cancelToken) =>
-      native.dryRun(
-        engine,
-        group,
-        cancelToken,
-        kind,
-        JSON.stringify(options),
-        source?.open(native),
-      ),
+      native.dryRun(engine, group, cancelToken, kind, text, source?.open(native)),
     );
-    return shown(await answer.finally(() => source?.drop()));
+    return shown(await answer.finally(() => source?.drop()), faults);
   }
 
   async #explain(order: PostOrder): Promise<Plan> {
     const { kind, source, signal } = order;
     const { native } = this.client;
-    const options = await this.#rehearsed(order);
+    const { text, faults } = await this.#rehearse(order);
     const answer = this.#call(signal, (engine, group, cancelToken) => {
       const owner = this.postOwner(engine);
-      const text = JSON.stringify(options);
       return native.explain(engine, group, cancelToken, owner, kind, text, source?.open(native));
     });
-    const plan = await answer.finally(() => source?.drop());
-    return { ...plan, wouldSend: shown(plan.wouldSend) };
+    const { wouldSend, refusals, quota } = await answer.finally(() => source?.drop());
+    return {
+      wouldSend: shown(wouldSend, faults),
+      refusals: [...refusals, ...faults.map((fault) => ({ ...fault, certain: true }))],
+      quota,
+    };
   }
 }
 
+/** What the addon is told of an order. */
+interface WantedPost {
+  text: string;
+  /** What it cannot know of the photos. */
+  faults: PhotoFault[];
+}
+
+/** Photos that are not at a URL of their own are served from the app. */
+async function wantedPost(
+  { options, photos, held }: PostOrder,
+  serve: (photos: readonly unknown[]) => Promise<PlacedPhotos>,
+): Promise<WantedPost> {
+  const given = Array.isArray(photos) ? photos : [];
+  const isServed = given.some((photo) => typeof photo === 'object' && photo.url === undefined);
+  if (!isServed) return { text: JSON.stringify({ options, held }), faults: [] };
+  const { photos: placed, ids: photoIds, faults } = await serve(given);
+  return {
+    text: JSON.stringify({ options: { ...options, photos: placed }, held, photoIds }),
+    faults,
+  };
+}
+
+function invalidPost(issues: Issue[]): TikTokError {
+  const message = ['The post cannot be accepted.', ...issues.map((issue) => issue.message)].join(
+    ' ',
+  );
+  return new TikTokError({ kind: 'validation', code: 'invalid_post', message, issues });
+}
+
 /** A body as the object that it is; that of an upload is a description. */
-function shown(run: DryRun): DryRun {
-  const requests = run.requests.map((request) => {
+function shown(run: DryRun, faults: readonly PhotoFault[]): DryRun {
+  const sent = faults.length === 0 ? run.requests : [];
+  const requests = sent.map((request) => {
     const body = String(request.body);
     return { ...request, body: body.startsWith('{') ? JSON.parse(body) : body };
   });
-  return { ...run, requests };
+  const issues = faults.map(({ path, code, message }) => ({ path, code, message }));
+  return { ...run, requests, issues: [...run.issues, ...issues] };
 }
 
 function readExplained(what: unknown): PostOrder {
@@ -178,7 +198,7 @@ function readExplained(what: unknown): PostOrder {
   if (names.length === 1 && name === 'photos') return readOrder('photos', given.photos);
   if (names.length === 1 && name === 'draft') {
     const draft = checkObject(given.draft, 'draft');
-    const kind: PostKind = 'photos' in draft ? 'draft_photos' : 'draft_video';
+    const kind: PostKind = draft.photos !== undefined ? 'draft_photos' : 'draft_video';
     return readOrder(kind, draft);
   }
   throw expected('one of { video }, { photos } and { draft }', 'what', what);

@@ -234,12 +234,14 @@ export type AccountFilter = { openId?: string } & (
 /** Tokens that were obtained elsewhere. */
 export interface ImportedTokens {
   accessToken: string;
-  refreshToken?: string;
-  expiresAt?: Date;
-  refreshExpiresAt?: Date;
-  scopes?: readonly string[];
+  refreshToken?: string | undefined;
+  expiresAt?: Date | undefined;
+  refreshExpiresAt?: Date | undefined;
+  scopes?: readonly string[] | undefined;
   /** TikTok is asked whose they are where it is absent. */
-  openId?: string;
+  openId?: string | undefined;
+  /** As `exchangeCode` gives it; TikTok's are all of one type. */
+  tokenType?: string | undefined;
 }
 
 /** What `refreshExpiring` has done, in accounts. */

@@ -13,4 +13,5 @@ export type { ErrorKind, Issue } from './errors';
 export { TikTokError } from './errors';
 export type * from './oauth';
 export type * from './posts';
+export type { Store } from './stores';
 export type * from './webhooks';

@@ -21,25 +21,25 @@ export interface ClientToken {
 
 export interface AuthorizationUrlOptions {
   /** Whose account it will be; the callback has to come from the same user. */
-  userId?: string;
+  userId?: string | undefined;
   /**
    * A random text that this browser keeps in a cookie; the callback has to come from the same one.
    * Where neither this nor `userId` is given, one is made.
    */
-  browserToken?: string;
+  browserToken?: string | undefined;
   /** A path of the app, which `callback` gives back. */
-  returnTo?: string;
+  returnTo?: string | undefined;
   /** Instead of the client's scopes. */
-  scopes?: readonly string[];
+  scopes?: readonly string[] | undefined;
   /** Shows the consent page even to a user who has consented before. */
-  forceConsent?: boolean;
+  forceConsent?: boolean | undefined;
   /** Instead of the client's redirect URI. */
-  redirectUri?: string;
+  redirectUri?: string | undefined;
   /**
    * How the code challenge is written. `auto` (the default) is `hex` for a loopback redirect, as
    * TikTok's desktop apps need, and `base64url` for https.
    */
-  pkce?: 'auto' | 'hex' | 'base64url' | 'off';
+  pkce?: 'auto' | 'hex' | 'base64url' | 'off' | undefined;
 }
 
 export interface AuthorizationUrl {

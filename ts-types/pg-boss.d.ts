@@ -30,8 +30,10 @@ export interface PublishQueueOptions {
   boss?: Boss;
 }
 
-/** Everything but what the queue decides. */
-type Queued<Options> = Omit<Options, 'publishAt' | 'signal' | 'wait'>;
+/** Everything but what the queue decides; of each form of the options, so that none gets lost. */
+type Queued<Options> = Options extends unknown
+  ? Omit<Options, 'publishAt' | 'signal' | 'wait'> & { dryRun?: false | undefined }
+  : never;
 
 /** A post for later. A buffer or a stream cannot wait: put the bytes into a file. */
 export type QueuedPost = {

@@ -10,11 +10,22 @@ import type { Issue, TikTokError } from './errors';
  */
 export type VideoSource =
   | string
-  | { file: string }
-  | { buffer: Uint8Array }
-  | { stream: ByteStream; size: number }
-  | { url: string }
-  | { relayUrl: string };
+  | Only<'file', { file: string }>
+  | Only<'buffer', { buffer: Uint8Array }>
+  | Only<'stream', { stream: ByteStream; size: number }>
+  | Only<'url', { url: string }>
+  | Only<'relayUrl', { relayUrl: string }>;
+
+/** What `probe` can look at: bytes that are at hand, or a URL of which parts can be asked for. */
+export type ProbeSource =
+  | string
+  | Only<'file', { file: string }>
+  | Only<'buffer', { buffer: Uint8Array }>
+  | Only<'relayUrl', { relayUrl: string }>;
+
+type Place = 'file' | 'buffer' | 'stream' | 'url' | 'relayUrl';
+/** One place and no other: which of two was meant, nobody could tell. */
+type Only<Name extends Place, Source> = Source & { [Other in Exclude<Place, Name>]?: undefined };
 
 /** A web `ReadableStream`, a Node `Readable`, or anything else that can be iterated for bytes. */
 export type ByteStream = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
@@ -23,13 +34,23 @@ export type ByteStream = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
  * A photo. TikTok takes photos by URL only, so that files and buffers are prepared and served from
  * the app's own media route (`media.publicUrl`).
  */
-export type PhotoSource = string | { url: string } | { file: string } | { buffer: Uint8Array };
+export type PhotoSource =
+  | string
+  | Only<'url', { url: string }>
+  | Only<'file', { file: string }>
+  | Only<'buffer', { buffer: Uint8Array }>;
 
 /** What every post can be told. */
 export interface PostCommon {
   /**
    * Unique per account: the same key with the same content gives the first post instead of a second
    * one, other content is a fault. Free again once the first post ended unpublished.
+   *
+   * Content is what was asked for and the bytes, wherever they lie: the same video at another path
+   * is the same content. Of a buffer and of a photo every byte counts, and of a file up to 4 MiB; of
+   * a larger file its size and 64 parts spread over all of it. A stream cannot be read beforehand,
+   * so that of its bytes only `size` counts; of a URL the URL does. A file that is gone by the
+   * second call still gives the first post, if it has the same path.
    */
   idempotencyKey?: string;
   /** When to post; a Date, an ISO 8601 text or milliseconds since 1970. Survives a restart. */
@@ -267,17 +288,20 @@ export interface ChunkPlan {
 
 /** What would be sent, found out without any network. */
 export interface DryRun {
-  /** Without the token; the body of an upload is described by its range. */
+  /**
+   * Without the token; the body of an upload is described by its range. Empty where what is wrong
+   * leaves nothing to send. The sizes of a `relayUrl`, which its server alone knows, are null.
+   */
   requests: { method: string; url: string; body: unknown }[];
-  /** Absent where TikTok fetches the media itself. */
+  /** Absent where TikTok fetches the media itself, and where its size is not known. */
   chunks?: ChunkPlan;
-  /** What is wrong with the options or the file. */
+  /** What is wrong with the options or the file, all of it; a dry run does not reject for it. */
   issues: Issue[];
 }
 
 /** A reason for which TikTok would not take a post, or not as it was meant. */
 export interface Refusal {
-  /** The option that it is about. */
+  /** The option that it is about; empty where it is about the account or the app. */
   path: string;
   /** TikTok's own code where it has one. */
   code: string;
@@ -328,7 +352,8 @@ export interface Poster {
    * await post.finished;
    */
   postVideo(options: VideoPostOptions & { dryRun: true }): Promise<DryRun>;
-  postVideo(options: VideoPostOptions & { dryRun?: false }): Promise<Post>;
+  postVideo(options: VideoPostOptions & { dryRun?: false | undefined }): Promise<Post>;
+  postVideo(options: VideoPostOptions & { dryRun?: boolean | undefined }): Promise<Post | DryRun>;
 
   /**
    * Sends a video to the creator's inbox, who edits and posts it in the TikTok app.
@@ -337,7 +362,8 @@ export interface Poster {
    * await account.draftVideo({ source: { file: './clip.mp4' } });
    */
   draftVideo(options: VideoDraftOptions & { dryRun: true }): Promise<DryRun>;
-  draftVideo(options: VideoDraftOptions & { dryRun?: false }): Promise<Post>;
+  draftVideo(options: VideoDraftOptions & { dryRun?: false | undefined }): Promise<Post>;
+  draftVideo(options: VideoDraftOptions & { dryRun?: boolean | undefined }): Promise<Post | DryRun>;
 
   /**
    * Posts 1 to 35 photos.
@@ -346,7 +372,8 @@ export interface Poster {
    * await account.postPhotos({ photos: ['https://example.com/1.jpg'], title: 'Today' });
    */
   postPhotos(options: PhotoPostOptions & { dryRun: true }): Promise<DryRun>;
-  postPhotos(options: PhotoPostOptions & { dryRun?: false }): Promise<Post>;
+  postPhotos(options: PhotoPostOptions & { dryRun?: false | undefined }): Promise<Post>;
+  postPhotos(options: PhotoPostOptions & { dryRun?: boolean | undefined }): Promise<Post | DryRun>;
 
   /**
    * Sends photos to the creator's inbox.
@@ -355,7 +382,10 @@ export interface Poster {
    * await account.draftPhotos({ photos: ['https://example.com/1.jpg'] });
    */
   draftPhotos(options: PhotoDraftOptions & { dryRun: true }): Promise<DryRun>;
-  draftPhotos(options: PhotoDraftOptions & { dryRun?: false }): Promise<Post>;
+  draftPhotos(options: PhotoDraftOptions & { dryRun?: false | undefined }): Promise<Post>;
+  draftPhotos(
+    options: PhotoDraftOptions & { dryRun?: boolean | undefined },
+  ): Promise<Post | DryRun>;
 
   /**
    * What would be sent, what TikTok will refuse and the remedy, with the creator's settings as they
@@ -377,9 +407,9 @@ export interface Poster {
 
 /** Whose posts are listed: one of the three is required, so that nobody lists everybody's unawares. */
 export type PostListFilter = { state?: PostState; limit?: number; cursor?: string } & (
-  | { userId: string; accountId?: string; all?: false }
-  | { accountId: string; userId?: string; all?: false }
-  | { all: true }
+  | { userId: string; accountId?: string; all?: boolean }
+  | { accountId: string; userId?: string; all?: boolean }
+  | { all: true; userId?: string; accountId?: string }
 );
 
 /** Every post of the store, whichever process made it. */

@@ -3,8 +3,8 @@ export interface WebhookEvent {
   /** TikTok's name of it, such as `post.publish.complete`. */
   event: string;
   clientKey: string;
-  /** Absent where TikTok sends none. */
-  openId?: string;
+  /** Empty where TikTok sends none. */
+  openId: string;
   createdAt: Date;
   publishId?: string;
   /** Text, since it is larger than a JavaScript number holds. */

@@ -9,7 +9,7 @@ import {
   checkString,
   expected,
 } from '../arguments';
-import { readTime } from '../post-order';
+import { held, readTime } from '../post-order';
 import type { Tickets } from './tickets';
 import { Worker } from './worker';
 
@@ -32,7 +32,8 @@ interface Order {
   accountId: string;
   kind: Kind;
   options: object;
-  publishAt: Date;
+  /** Undefined for one that is due at once: the moment is no part of what was asked for. */
+  publishAt: Date | undefined;
   priority: number;
 }
 
@@ -65,8 +66,10 @@ export class Queue implements PublishQueue {
   async #schedule({ accountId, kind, options, publishAt, priority }: Order): Promise<Post> {
     const account = await this.#tiktok.accounts.get(accountId);
     const accept = (methods[kind](account) as Accept).bind(account);
-    const post = await accept({ ...options, publishAt, held: true });
-    if (post.state === 'scheduled') await this.#tickets.add(post.id, { publishAt, priority });
+    const post = await accept({ ...options, publishAt, [held]: true });
+    if (post.state === 'scheduled') {
+      await this.#tickets.add(post.id, { publishAt: publishAt ?? new Date(), priority });
+    }
     return post;
   }
 
@@ -86,16 +89,20 @@ export class Queue implements PublishQueue {
 function readOrder(post: QueuedPost, name: string): Order {
   const given = checkObject(post, name);
   const { accountId, publishAt, priority, ...rest } = given;
-  const asked = Object.keys(rest);
+  const asked = Object.keys(rest).filter((each) => rest[each] !== undefined);
   const [kind] = asked;
   if (asked.length !== 1 || !kinds.includes(kind as Kind)) {
     throw expected(`one of ${kinds.map((each) => `\`${each}\``).join(', ')}`, name, post);
   }
+  const options = checkObject(rest[kind as Kind], `${name}.${kind}`);
+  if (options.dryRun === true) {
+    throw expected('no dry run', `${name}.${kind}.dryRun`, options.dryRun);
+  }
   return {
     accountId: checkString(accountId, `${name}.accountId`),
     kind: kind as Kind,
-    options: checkObject(rest[kind as Kind], `${name}.${kind}`),
-    publishAt: publishAt === undefined ? new Date() : new Date(readTime(publishAt)),
+    options,
+    publishAt: publishAt === undefined ? undefined : new Date(readTime(publishAt)),
     priority: checkInteger(priority, `${name}.priority`, -LARGEST_PRIORITY) ?? 0,
   };
 }

@@ -166,7 +166,7 @@ Napi::Value Js<tiktok::WebhookEvent>::from(Napi::Env env, const tiktok::WebhookE
   return ObjectWriter(env)
       .set("event", event.event)
       .set("clientKey", event.client_key)
-      .set("openId", unless_empty(event.open_id))
+      .set("openId", event.open_id)
       .set("createdAt", event.created_at)
       .set("publishId", event.publish_id)
       .set("postId", event.post_id)

@@ -7,6 +7,7 @@
 #include "native/binding/source_handle.hpp"
 #include "native/core/base/arguments.hpp"
 #include "native/core/media/probe_file.hpp"
+#include "native/core/publish/intake.hpp"
 #include "native/core/publish/source_spec.hpp"
 #include "native/core/runtime/disk_pool.hpp"
 
@@ -131,7 +132,8 @@ SourcePtr source_of(Napi::Value value) {
   return value.IsUndefined() ? nullptr : from_handle<SourceHandle>(value)->take();
 }
 
-// What a caller wants to post, as (kind, options as JSON, source | undefined).
+// What a caller wants to post, as (kind, { options, held?, photoIds? } as JSON, source |
+// undefined).
 struct Wanted {
   PostKind kind = PostKind::video;
   std::string options;
@@ -145,28 +147,32 @@ Wanted wanted_at(const Napi::CallbackInfo& info, std::size_t index) {
 }
 
 Result<PostOrder> order_of(const Wanted& wanted) {
-  auto options = json::parse(wanted.options);
-  if (options.has_error()) return options.error();
-  auto request = read_post_request(wanted.kind, options->get_object());
-  if (request.has_error()) return request.error();
+  auto document = json::parse(wanted.options);
+  if (document.has_error()) return document.error();
+  const json::object& given = document->get_object();
+  ReadOptions read = read_post_options(wanted.kind, *json::find_object(given, "options"));
   PostOrder order;
-  order.request = *std::move(request);
+  order.request = std::move(read.request);
+  order.issues = std::move(read.issues);
   order.source = wanted.source;
+  order.held = json::find_bool(given, "held").value_or(false);
+  if (const json::array* ids = json::find_array(given, "photoIds")) {
+    for (const json::value& id : *ids) order.photo_ids.emplace_back(id.as_string());
+  }
   return order;
 }
 
-Awaitable<Result<PostOrder>> async_order(DeskPtr desk, FindOwner find_owner, Wanted wanted) {
+Awaitable<Result<PostView>> async_accept(DeskPtr desk, FindOwner find_owner, Wanted wanted) {
   Result<PostOrder> order = order_of(wanted);
   if (order.has_error()) co_return order.error();
+  if (!order->issues.empty()) {
+    // Whose it is makes no difference, and TikTok need not be asked.
+    Result<PostView> refused = co_await desk->posts()->async_accept(*std::move(order));
+    co_return refused;
+  }
   Result<PostOwner> owner = co_await find_owner(desk);
   if (owner.has_error()) co_return owner.error();
   order->owner = *std::move(owner);
-  co_return order;
-}
-
-Awaitable<Result<PostView>> async_accept(DeskPtr desk, FindOwner find_owner, Wanted wanted) {
-  Result<PostOrder> order = co_await async_order(desk, std::move(find_owner), std::move(wanted));
-  if (order.has_error()) co_return order.error();
   Result<PostView> accepted = co_await desk->async_accept(*std::move(order));
   co_return accepted;
 }
@@ -179,8 +185,11 @@ Awaitable<Result<DryRun>> async_dry_run(DeskPtr desk, Wanted wanted) {
 }
 
 Awaitable<Result<Plan>> async_explain(DeskPtr desk, FindOwner find_owner, Wanted wanted) {
-  Result<PostOrder> order = co_await async_order(desk, std::move(find_owner), std::move(wanted));
+  Result<PostOrder> order = order_of(wanted);
   if (order.has_error()) co_return order.error();
+  Result<PostOwner> owner = co_await find_owner(desk);
+  if (owner.has_error()) co_return owner.error();
+  order->owner = *std::move(owner);
   Result<Plan> plan = co_await desk->posts()->async_explain(*std::move(order));
   co_return plan;
 }
@@ -192,6 +201,11 @@ Awaitable<Result<Quota>> async_quota(DeskPtr desk, FindOwner find_owner) {
   co_return quota;
 }
 
+Error invalid_source(std::vector<Issue> issues) {
+  return faulty(Errc::validation, "invalid_source", "The source cannot be used.", std::move(issues),
+                "posts.source");
+}
+
 // A source that is handed over again: a buffer or a stream is at hand, a file or a URL is opened.
 Awaitable<Result<SourcePtr>> async_source(DeskPtr desk, std::string description, SourcePtr source) {
   if (source || description.empty()) co_return source;
@@ -200,13 +214,44 @@ Awaitable<Result<SourcePtr>> async_source(DeskPtr desk, std::string description,
   std::vector<Issue> issues;
   const auto spec = read_video_source(*document, "source", issues);
   if (!spec) {
-    co_return faulty(Errc::validation, "invalid_source", "The source cannot be used.",
-                     std::move(issues), "posts.source");
+    co_return invalid_source(std::move(issues));
   }
   const SourceSpec wanted = *spec;
   Result<OpenedSource> opened = co_await desk->sources()->async_open(wanted, source);
   if (opened.has_error()) co_return opened.error();
   co_return opened->source;
+}
+
+Awaitable<Result<media::Probe>> async_probe_file(std::string path) {
+  std::function<Result<media::Probe>()> read = [path] { return media::probe_file(path); };
+  Result<media::Probe> probe = co_await DiskPool::system().async_run(std::move(read));
+  co_return probe;
+}
+
+// What a description as JSON names; the bytes of a buffer come with it.
+Awaitable<Result<media::Probe>> async_probe_source(std::shared_ptr<SourceOpener> sources,
+                                                   std::string description, SourcePtr source) {
+  auto document = json::parse(description);
+  if (document.has_error()) co_return document.error();
+  std::vector<Issue> issues;
+  const auto spec = read_probed_source(*document, "source", issues);
+  if (!spec) co_return invalid_source(std::move(issues));
+  if (spec->kind == SourceSpec::Kind::file) {
+    Result<media::Probe> probe = co_await async_probe_file(spec->location);
+    co_return probe;
+  }
+  const SourceSpec wanted = *spec;
+  Result<OpenedSource> opened = co_await sources->async_open(wanted, source);
+  if (opened.has_error()) {
+    issues = source_issues(opened.error());
+    if (issues.empty()) co_return opened.error();
+    co_return invalid_source(std::move(issues));
+  }
+  if (opened->probe) co_return *opened->probe;
+  issues.push_back({"source", "no_ranges",
+                    "The server of `relayUrl` gives no parts of the file out, with an ETag or a "
+                    "date that tells whether they belong together."});
+  co_return invalid_source(std::move(issues));
 }
 
 // startDesk(engine, group, cancelToken) -> Promise<how many posts are at work>
@@ -336,14 +381,15 @@ Napi::Value js_settle_post(const Napi::CallbackInfo& info) {
       });
 }
 
-// probe(group, cancelToken, path), which needs no engine: the first argument is undefined.
+// probe(engine, group, cancelToken, description as JSON, source | undefined). Needs no store.
 Napi::Value js_probe(const Napi::CallbackInfo& info) {
-  auto body = [path = text_argument(info, 3)]() -> Awaitable<Result<media::Probe>> {
-    std::function<Result<media::Probe>()> read = [path] { return media::probe_file(path); };
-    Result<media::Probe> probe = co_await DiskPool::system().async_run(std::move(read));
-    co_return probe;
+  const auto engine = from_handle<Engine>(info[0]);
+  const CallOptions options = call_options(info, engine->context().config->mode);
+  if (engine->closed()) return reject_closed(info.Env(), options);
+  auto body = [sources = make_source_opener(engine->context()),
+               description = text_argument(info, 3), source = source_of(info[4])] {
+    return async_probe_source(sources, description, source);
   };
-  const CallOptions options = call_options(info, tiktok::Mode::production);
   return start_operation<media::Probe>(info.Env(), options, body);
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { clip, startPosting } from '../support/posting.mjs';
+import { clip, serveFiles, startPosting } from '../support/posting.mjs';
 import { count } from '../support/sandbox.mjs';
 
 describe('validation', () => {
@@ -47,7 +47,12 @@ describe('validation', () => {
 
   test('a URL as text is a fault that names the two ways of meaning it', async (t) => {
     const { account } = await startPosting(t);
-    for (const source of ['https://example.com/v.mp4', 'http://example.com/v.mp4']) {
+    const addresses = [
+      'https://example.com/v.mp4',
+      'http://example.com/v.mp4',
+      'HTTPS://a.example/v',
+    ];
+    for (const source of addresses) {
       await assert.rejects(account().postVideo({ source }), ({ kind, issues: [issue] }) => {
         assert.equal(kind, 'validation');
         assert.equal(issue.path, 'source');
@@ -82,6 +87,9 @@ describe('validation', () => {
       { source: { buffer: clip() }, wait: 'public' },
       'wait',
     ],
+    'an option of the queue’s own': [{ source: { buffer: clip() }, held: true }, 'held'],
+    'an empty privacy': [{ source: { buffer: clip() }, privacy: '' }, 'privacy'],
+    'a privacy that was not found': [{ source: { buffer: clip() }, privacy: null }, 'privacy'],
     'a title that is no text': [{ source: { buffer: clip() }, title: 7 }, 'title'],
   };
   for (const [name, [options, path]] of Object.entries(faulty)) {
@@ -99,6 +107,69 @@ describe('validation', () => {
       assert.deepEqual((await tiktok.posts.list({ all: true })).posts, []);
     });
   }
+
+  const inTwoHours = new Date(Date.now() + 7_200_000);
+  const long = 'x'.repeat(2201);
+  const faultyTwice = {
+    'a title and a missing file': [
+      { source: './no-such-file.mp4', title: long },
+      ['source', 'title'],
+    ],
+    'a title and a video that nobody may post': [
+      { source: { buffer: clip(200_000, 4000) }, title: long },
+      ['source', 'title'],
+    ],
+    'a title and a scheduled buffer': [
+      { source: { buffer: clip() }, title: long, publishAt: inTwoHours },
+      ['publishAt', 'title'],
+    ],
+    'a scheduled buffer that is no video': [
+      { source: { buffer: Buffer.from('no video at all') }, publishAt: inTwoHours },
+      ['publishAt', 'source'],
+    ],
+  };
+  for (const [name, [options, paths]] of Object.entries(faultyTwice)) {
+    test(`${name} are told together`, async (t) => {
+      const { account, sandbox } = await startPosting(t);
+      const pathsOf = (issues) => [...new Set(issues.map(({ path }) => path))].sort();
+      await assert.rejects(account().postVideo(options), ({ kind, issues }) => {
+        assert.equal(kind, 'validation');
+        assert.deepEqual(pathsOf(issues), paths);
+        return true;
+      });
+      const { issues } = await account().postVideo({ ...options, dryRun: true });
+      assert.deepEqual(pathsOf(issues), paths);
+      assert.deepEqual(sandbox.requests(), []);
+    });
+  }
+
+  test('photos that cannot be used are told with everything else', async (t) => {
+    const { account } = await startPosting(t, {
+      client: { media: { publicUrl: 'https://app.example.com' } },
+    });
+    const wanted = { photos: [{ file: './no-such.jpg' }], title: 'x'.repeat(91) };
+    const refused = ({ kind, issues }) => {
+      assert.equal(kind, 'validation');
+      assert.deepEqual(issues.map(({ path }) => path).sort(), ['photos[0]', 'title']);
+      return true;
+    };
+    await assert.rejects(account().postPhotos(wanted), refused);
+    const dry = await account().postPhotos({ ...wanted, dryRun: true });
+    assert.ok(refused({ kind: 'validation', issues: dry.issues }));
+    assert.deepEqual(dry.requests, []);
+    const { refusals } = await account().explain({ photos: wanted });
+    assert.ok(refused({ kind: 'validation', issues: refusals }));
+    assert.ok(refusals.every(({ remedy }) => remedy !== ''));
+  });
+
+  test('photos that nobody serves are told with everything else', async (t) => {
+    const { account } = await startPosting(t);
+    const wanted = { photos: [{ buffer: Buffer.from('picture') }], title: 'x'.repeat(91) };
+    await assert.rejects(account().postPhotos(wanted), ({ issues }) => {
+      assert.deepEqual(issues.map(({ path }) => path).sort(), ['photos[0]', 'title']);
+      return true;
+    });
+  });
 
   test('a draft takes no post settings', async (t) => {
     const { account } = await startPosting(t);
@@ -155,6 +226,26 @@ describe('what needs TikTok’s word', () => {
   });
 });
 
+describe('what another server says of a relayed URL at first', () => {
+  test('ends the post as a fault of its source', async (t) => {
+    const { origin, ca } = await serveFiles(t, {}, { secure: true });
+    const { account, sandbox } = await startPosting(t, {
+      client: { relay: { allowPrivate: true }, tls: { ca } },
+    });
+    const post = await account().postVideo({ source: { relayUrl: `${origin}/no-such.mp4` } });
+    await assert.rejects(post.finished, ({ kind, issues }) => {
+      assert.equal(kind, 'validation');
+      assert.deepEqual(
+        issues.map(({ path, code }) => [path, code]),
+        [['source', 'source_lost']],
+      );
+      return true;
+    });
+    assert.equal(post.state, 'failed');
+    assert.equal(count(sandbox, 'videoInit'), 0);
+  });
+});
+
 describe('a dry run', () => {
   test('tells the requests and touches no network', async (t) => {
     const { account, file, sandbox } = await startPosting(t);
@@ -178,6 +269,22 @@ describe('a dry run', () => {
       dryRun: true,
     });
     assert.ok(dry.issues.some(({ path }) => path === 'source'));
+  });
+
+  test('says nothing of sizes that only another server knows', async (t) => {
+    const { account, sandbox } = await startPosting(t);
+    const source = { relayUrl: 'https://cdn.example.com/v.mp4' };
+    const { requests, chunks, issues } = await account().postVideo({ source, dryRun: true });
+    const { body } = requests.find(({ url }) => url.endsWith('/video/init/'));
+    assert.deepEqual(body.source_info, {
+      source: 'FILE_UPLOAD',
+      video_size: null,
+      chunk_size: null,
+      total_chunk_count: null,
+    });
+    assert.equal(chunks, undefined);
+    assert.deepEqual(issues, []);
+    assert.deepEqual(sandbox.requests(), []);
   });
 
   test('needs no token and no store of its own', async (t) => {
@@ -209,6 +316,70 @@ describe('explain', () => {
     assert.deepEqual(
       sandbox.requests().map(({ operation }) => operation),
       ['creatorInfo'],
+    );
+  });
+
+  test('holds the file against the creator’s own limit', async (t) => {
+    const { account, sandbox, user } = await startPosting(t);
+    sandbox.set(user, { maxVideoSeconds: 3 });
+    const { refusals } = await account().explain({ video: { source: { buffer: clip() } } });
+    assert.deepEqual(
+      refusals.map(({ path, certain, remedy }) => [path, certain, remedy]),
+      [['source', true, 'Cut the video.']],
+    );
+  });
+
+  test('faults and missing scopes are refusals with a remedy', async (t) => {
+    const { account } = await startPosting(t);
+    const video = { source: './no-such-file.mp4', title: 'x'.repeat(2201), nonsense: true };
+    const faulty = await account().explain({ video });
+    assert.deepEqual(faulty.refusals.map(({ path }) => path).sort(), [
+      'nonsense',
+      'source',
+      'title',
+    ]);
+    assert.deepEqual(faulty.wouldSend.requests, []);
+    const poor = account(undefined, { scopes: ['user.info.basic'] });
+    const source = { buffer: clip() };
+    for (const [what, scope] of [
+      [{ video: { source } }, /video\.publish/],
+      [{ draft: { source } }, /video\.upload/],
+    ]) {
+      const { refusals } = await poor.explain(what);
+      assert.match(refusals[0].message, scope);
+      assert.equal(refusals.length, 1);
+    }
+    const all = [...faulty.refusals, ...(await poor.explain({ video: { source } })).refusals];
+    assert.ok(
+      all.every(({ code, message, remedy, certain }) => code && message && remedy && certain),
+    );
+  });
+
+  test('warns of what is refused an app without audit', async (t) => {
+    const { account } = await startPosting(t);
+    const video = { source: { buffer: clip() }, privacy: 'public' };
+    const { refusals } = await account().explain({ video });
+    assert.deepEqual(
+      refusals.map(({ path, code, certain }) => [path, code, certain]),
+      [['privacy', 'unaudited_client_can_only_post_to_private_accounts', false]],
+    );
+  });
+
+  test('looks at a relayed URL', async (t) => {
+    const { origin, ca } = await serveFiles(t, { '/v.mp4': clip(300_000) }, { secure: true });
+    const { account } = await startPosting(t, {
+      client: { relay: { allowPrivate: true }, tls: { ca } },
+    });
+    const explained = (path) =>
+      account().explain({ video: { source: { relayUrl: `${origin}${path}` } } });
+    assert.equal((await explained('/v.mp4')).wouldSend.chunks.sizeBytes, 300_000);
+    assert.deepEqual(
+      (await explained('/gone.mp4')).refusals.map(({ path, code, certain }) => [
+        path,
+        code,
+        certain,
+      ]),
+      [['source', 'source_lost', true]],
     );
   });
 
@@ -276,6 +447,38 @@ describe('probe', () => {
   test('a file that is not there is a clear fault', async (t) => {
     const { tiktok } = await startPosting(t);
     await assert.rejects(tiktok.probe('./no-such-file.mp4'), { kind: 'validation' });
-    assert.throws(() => tiktok.probe(), { name: 'TypeError', message: /`path`/ });
+    assert.throws(() => tiktok.probe(), { name: 'TypeError', message: /`source`/ });
+  });
+
+  test('looks at a buffer and at a URL, by parts', async (t) => {
+    const bytes = clip(5_000_000);
+    const { origin, ca, asked } = await serveFiles(t, { '/v.mp4': bytes }, { secure: true });
+    const { tiktok, file } = await startPosting(t, {
+      client: { relay: { allowPrivate: true }, tls: { ca } },
+    });
+    const expected = await tiktok.probe({ file: await file(bytes) });
+    assert.equal(expected.sizeBytes, 5_000_000);
+    assert.deepEqual(await tiktok.probe({ buffer: bytes }), expected);
+    assert.deepEqual(await tiktok.probe({ relayUrl: `${origin}/v.mp4` }), expected);
+    assert.ok(asked.every(({ range }) => range !== undefined));
+    const gone = tiktok.probe({ relayUrl: `${origin}/gone.mp4` });
+    await assert.rejects(gone, ({ kind, issues: [{ path, code }] }) => {
+      assert.deepEqual([kind, path, code], ['validation', 'source', 'source_lost']);
+      return true;
+    });
+  });
+
+  test('goes where a relayed post may go, and nowhere else', async (t) => {
+    const { origin, ca, asked } = await serveFiles(t, { '/v.mp4': clip() }, { secure: true });
+    const { tiktok } = await startPosting(t, { client: { tls: { ca } } });
+    await assert.rejects(tiktok.probe({ relayUrl: `${origin}/v.mp4` }), ({ kind, issues }) => {
+      assert.deepEqual([kind, issues[0].code], ['validation', 'relay_not_allowed']);
+      return true;
+    });
+    assert.deepEqual(asked, []);
+    await assert.rejects(tiktok.probe('https://example.com/v.mp4'), { kind: 'validation' });
+    await assert.rejects(tiktok.probe({ url: 'https://example.com/v.mp4' }), {
+      kind: 'validation',
+    });
   });
 });

@@ -82,6 +82,15 @@ test('stop() ends the work, and the next one goes on', async (t) => {
   await post.finished;
 });
 
+test('the same order under the same idempotency key is scheduled once', async (t) => {
+  const { queue, connect, source } = await start(t);
+  const { id: accountId } = await connect('u');
+  const order = { accountId, video: { source, idempotencyKey: 'k' }, photos: undefined };
+  const first = await queue.schedule(order);
+  assert.equal((await queue.schedule(order)).id, first.id);
+  assert.deepEqual(await first.cancel(), { cancelled: true, state: 'cancelled' });
+});
+
 test('wrong arguments are TypeErrors', async (t) => {
   const { queue, tiktok, source } = await start(t);
   await assert.rejects(createPublishQueue({ tiktok, boss: undefined }), TypeError);
@@ -90,5 +99,7 @@ test('wrong arguments are TypeErrors', async (t) => {
   const post = { accountId: 'a', video: { source } };
   assert.throws(() => queue.schedule({ ...post, publishAt: 'soon' }), /publishAt/);
   assert.throws(() => queue.schedule({ ...post, priority: 0.5 }), /priority/);
+  const dry = { accountId: 'a', video: { source, dryRun: true } };
+  assert.throws(() => queue.schedule(dry), /`post\.video\.dryRun`/);
   await assert.rejects(queue.scheduleAll('x'), /posts/);
 });

@@ -74,8 +74,12 @@ test('what would be sent for photos from files is shown, and nothing is kept', a
   assert.deepEqual(readdirSync(spoolDir), []);
   assert.deepEqual(sandbox.posts(), []);
 
-  const missing = { photos: [{ file: '/no/such.jpg' }], dryRun: true };
-  await assert.rejects(account.postPhotos(missing), { kind: 'validation' });
+  const missing = await account.postPhotos({ photos: [{ file: '/no/such.jpg' }], dryRun: true });
+  assert.deepEqual(
+    missing.issues.map(({ path, code }) => [path, code]),
+    [['photos[0]', 'file_not_found']],
+  );
+  assert.deepEqual(missing.requests, []);
 });
 
 test('photos from files and buffers reach TikTok prepared', async (t) => {

@@ -24,10 +24,20 @@ export async function good(): Promise<void> {
   await tiktok.accounts.list(found?.userId ?? 'u');
   await tiktok.accounts.list({ all: true });
   await tiktok.accounts.import({ userId: 'u', tokens: { accessToken: 'act' } });
+  const absent = process.env.NOWHERE;
+  await tiktok.accounts.import({
+    userId: 'u',
+    tokens: { accessToken: 'act', refreshToken: absent, tokenType: 'Bearer', expiresAt: undefined },
+  });
+  tiktok.withToken({ accessToken: 'act', refreshToken: absent, onRefresh: undefined });
+  createTikTok({ clientKey: absent, media: { publicUrl: absent }, uploads: { spoolDir: absent } });
+  await tiktok.oauth.authorizationUrl({ userId: absent, returnTo: absent });
   const { refreshed }: { refreshed: number } = await tiktok.accounts.refreshExpiring({
     within: '1h',
   });
   tiktok.on('token.refreshed', ({ accountId, expiresAt }) => console.log(accountId, expiresAt));
+  const openId: string = tiktok.webhooks.verify({ body: '', signature: null }).openId;
+  console.log(openId);
   await tiktok.webhooks.handle(tiktok.webhooks.verify({ body: `${refreshed}`, signature: null }));
 }
 

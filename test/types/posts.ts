@@ -55,6 +55,9 @@ export async function good(): Promise<void> {
   await account.postVideo({ source, privacy: 'followers', brandContent: true });
   await account.postVideo({ source, privacy: 'PUBLIC_TO_EVERYONE', brandContent: true });
   await account.postVideo({ source, brandContent: false });
+  const rehearsed: boolean = Math.random() > 2;
+  const either: DryRun | Post = await account.postVideo({ source, dryRun: rehearsed });
+  const maybe: DryRun | Post = await account.draftPhotos({ photos, dryRun: rehearsed });
   await account.draftVideo({ source, idempotencyKey: 'order-2' });
   await account.postPhotos({
     photos: [...photos, { url: 'https://example.com/2.jpg' }, { file: './3.jpg' }],
@@ -97,14 +100,33 @@ export async function good(): Promise<void> {
   });
   await tiktok.posts.list({ accountId: 'a', cursor: nextCursor ?? '' });
   await tiktok.posts.list({ all: true });
+  await tiktok.posts.list({ userId: 'u', accountId: 'a', all: true, state: 'failed', limit: 5 });
   await tiktok.posts.resume(post.id, { source: { buffer: new Uint8Array() } });
   const count: number = await tiktok.posts.resumeAll();
   await tiktok.posts.settle(post.id, { published: true, postId: '7' });
   await tiktok.posts.settle(post.id, { published: false });
   await tiktok.posts.retry(post.id);
   const probe: MediaProbe = await tiktok.probe(source);
+  await tiktok.probe({ file: source });
+  await tiktok.probe({ buffer: Buffer.alloc(1) });
+  await tiktok.probe({ relayUrl: 'https://example.com/v.mp4' }, { signal: AbortSignal.timeout(1) });
   tiktok.on('post.state', ({ id, state: now }) => id + now);
-  void [dry, drafted, plan, next, state, stop, ids, cancelled, found, posts, count, probe];
+  void [
+    either,
+    maybe,
+    dry,
+    drafted,
+    plan,
+    next,
+    state,
+    stop,
+    ids,
+    cancelled,
+    found,
+    posts,
+    count,
+    probe,
+  ];
 }
 
 export async function bad(): Promise<void> {
@@ -132,6 +154,14 @@ export async function bad(): Promise<void> {
   await account.draftVideo({ source, wait: 'public' });
   // @ts-expect-error: a post needs its bytes
   await account.postVideo({ title: 'Hello' });
+  // @ts-expect-error: two sources are one too many
+  await account.postVideo({ source: { file: source, url: 'https://example.com/v.mp4' } });
+  // @ts-expect-error: of a photo, too
+  await account.postPhotos({ photos: [{ file: source, url: 'https://example.com/1.jpg' }] });
+  // @ts-expect-error: what TikTok pulls is not ours to look at
+  await tiktok.probe({ url: 'https://example.com/v.mp4' });
+  // @ts-expect-error: what a queue decides is no option
+  await account.postVideo({ source, held: true });
   // @ts-expect-error: a stream needs its size
   await account.postVideo({ source: { stream: new Blob([]).stream() } });
   // @ts-expect-error: no such privacy

@@ -1,10 +1,8 @@
 #include "native/core/accounts/desk.hpp"
 
-#include "native/core/media/relay_source.hpp"
+#include "native/core/publish/post_scopes.hpp"
 #include "native/core/publish/upload_gate.hpp"
 #include "native/core/publish/upload_pace.hpp"
-#include "native/core/tiktok/missing_scope.hpp"
-#include "native/core/tiktok/scopes.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -18,25 +16,6 @@ namespace tokpost {
 namespace {
 
 constexpr std::size_t kTokensLookedAt = 500;
-
-Awaitable<Result<std::shared_ptr<media::Source>>> async_open_relay(media::RelayTools tools,
-                                                                   std::string url) {
-  Result<std::shared_ptr<media::RelaySource>> opened =
-      co_await media::async_open_relay(std::move(url), std::move(tools));
-  if (opened.has_error()) co_return opened.error();
-  co_return std::shared_ptr<media::Source>(*std::move(opened));
-}
-
-std::shared_ptr<SourceOpener> make_sources(const tiktok::Context& context) {
-  media::RelayTools tools;
-  tools.http = context.http;
-  tools.pool = context.pool;
-  tools.rules.allow_private = context.config->relay.allow_private;
-  tools.rules.allow_hosts = context.config->relay.allow_hosts;
-  tools.retry = context.retry_tools();
-  return make_source_opener(
-      [tools](std::string url) { return async_open_relay(tools, std::move(url)); });
-}
 
 std::shared_ptr<Uploader> make_paced_uploader(const tiktok::Context& context) {
   std::shared_ptr<const UploadPace> pace;
@@ -85,15 +64,6 @@ Error token_missing() {
                     "posts.accept");
 }
 
-// Nothing can be said where the granted scopes are not known.
-Status check_scopes(const tiktok::AppConfig& config, const tiktok::Scopes& granted, PostKind kind) {
-  if (granted.empty()) return {};
-  const auto purpose = is_draft(kind) ? tiktok::Purpose::draft : tiktok::Purpose::publish;
-  const tiktok::Scopes missing = tiktok::missing_scopes(granted, purpose);
-  if (missing.empty()) return {};
-  return tiktok::missing_scope_error(config, tiktok::join_scopes(missing), "posts.accept");
-}
-
 }  // namespace
 
 Desk::Desk(const DeskOptions& options, DeskStore store)
@@ -102,7 +72,7 @@ Desk::Desk(const DeskOptions& options, DeskStore store)
       stored_(std::make_shared<StoredAccounts>(options.context, store_.connections,
                                                options.account_sink)),
       tokens_(std::make_shared<TokenBook>(stored_)),
-      sources_(make_sources(options.context)),
+      sources_(make_source_opener(options.context)),
       posts_(make_posts(options, store_, tokens_, sources_)),
       accounts_(make_account_tools(options.context, store_, stored_, posts_)) {}
 
@@ -167,8 +137,8 @@ Awaitable<Result<PostView>> Desk::async_accept(PostOrder order) {
   Result<std::shared_ptr<tiktok::UserClient>> client = co_await tokens_->async_find(order.owner);
   if (client.has_error()) co_return client.error();
   if (!*client) co_return token_missing();
-  const Status allowed =
-      check_scopes(*accounts_->context.config, (*client)->scopes(), order.request.kind);
+  const Status allowed = check_post_scopes(*accounts_->context.config, (*client)->scopes(),
+                                           order.request.kind, "posts.accept");
   if (allowed.has_error()) co_return allowed.error();
   const bool cancelled = co_await async_is_cancelled();
   if (cancelled) co_return cancelled_error("posts.accept");

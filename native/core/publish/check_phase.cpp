@@ -1,6 +1,7 @@
 #include "native/core/publish/check_phase.hpp"
 
 #include "native/core/publish/explain.hpp"
+#include "native/core/publish/intake.hpp"
 #include "native/core/publish/post_settings.hpp"
 
 #include <iterator>
@@ -59,6 +60,13 @@ Awaitable<Result<std::vector<Refusal>>> async_refusals(std::shared_ptr<LivePost>
   co_return refusals;
 }
 
+// A relayed URL is asked for the first time: what its server refuses now is a fault of the post, as
+// a file that is not there, and no loss.
+bool is_first_look(const LivePost& post) {
+  return post.state() == PostState::checking && !post.progress().init_began_at &&
+         post.content().source.kind == SourceKind::relay_url && !post.content().source.size_bytes;
+}
+
 }  // namespace
 
 Awaitable<Status> async_open_source(std::shared_ptr<LivePost> post) {
@@ -81,9 +89,13 @@ Awaitable<Status> async_open_source(std::shared_ptr<LivePost> post) {
 }
 
 Awaitable<Status> async_check_phase(std::shared_ptr<LivePost> post) {
+  const bool first = is_first_look(*post);
   const Status opened = co_await async_open_source(post);
   if (opened.has_error()) {
     Error error = opened.error();
+    std::vector<Issue> issues;
+    if (first) issues = source_issues(error);
+    if (!issues.empty()) error = invalid_post(std::move(issues));
     Status ended = co_await post->async_end(std::move(error));
     co_return ended;
   }

@@ -22,10 +22,11 @@ struct PlannedRequest {
 struct DryRun {
   std::vector<PlannedRequest> requests;
   std::optional<media::ChunkPlan> chunks;  ///< of what we upload ourselves
-  std::vector<Issue> issues;               ///< what TikTok's rules say about the file
+  std::vector<Issue> issues;               ///< what is wrong with the options and the file
 };
 
-/// Pure. `chunks` of a video that is uploaded, where its size is known.
+/// Pure. `chunks` of a video that is uploaded, where its size is known; otherwise, of a relayed
+/// one, the numbers that its server alone can tell are null.
 DryRun plan_requests(const tiktok::AppConfig& config, const PostRequest& request,
                      std::optional<media::ChunkPlan> chunks);
 

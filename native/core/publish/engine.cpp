@@ -4,6 +4,7 @@
 #include "native/core/publish/cancel.hpp"
 #include "native/core/publish/event_replay.hpp"
 #include "native/core/publish/explain_order.hpp"
+#include "native/core/publish/first_post.hpp"
 #include "native/core/publish/intake.hpp"
 #include "native/core/publish/journal_pages.hpp"
 #include "native/core/publish/live_posts.hpp"
@@ -29,6 +30,11 @@ constexpr std::chrono::seconds kFirstLookLimit{10};
 const WallTime kHeld = from_unix_seconds(7'258'118'400);
 // Of the 2 s that a client's end may take.
 constexpr milliseconds kGrace{900};
+
+// Nothing else is wrong with the order.
+bool is_about_lost_file(const Error& error) {
+  return error.issues.size() == 1 && error.issues.front().code == "source_lost";
+}
 
 Error closed_error() {
   return make_error(Errc::state, "closed", "The client has been closed.", "posts");
@@ -67,13 +73,19 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
 
   Awaitable<Result<PostView>> async_accept(PostOrder order) override {
     const auto self = shared_from_this();
+    if (closed_) co_return closed_error();
+    Result<CheckedOrder> checked = co_await async_check_order(tools_->sources, order);
+    if (checked.has_error()) {
+      if (!is_about_lost_file(checked.error())) co_return checked.error();
+      Result<std::optional<PostRecord>> first = co_await async_find_first(tools_->journal, order);
+      if (first.has_value() && *first) co_return seen(**first);
+      co_return checked.error();
+    }
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
-    Result<CheckedOrder> checked = co_await async_check_order(tools_->sources, order);
-    if (checked.has_error()) co_return checked.error();
     PostProgress progress;
     const auto publish_at = order.request.publish_at;
-    const bool held = order.request.held;
+    const bool held = order.held;
     const bool waits = held || (publish_at && *publish_at > tools_->context.clock->wall_now());
     if (waits) {
       progress.state = PostState::scheduled;
@@ -245,8 +257,9 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
   Awaitable<Result<DryRun>> async_dry_run(PostOrder order) override {
     const auto self = shared_from_this();
     if (closed_) co_return closed_error();
-    Result<DryRun> run = co_await async_plan_order(tools_, std::move(order));
-    co_return run;
+    Result<LookedAt> looked = co_await async_look_at_order(tools_->sources, order, Reach::here);
+    if (looked.has_error()) co_return looked.error();
+    co_return plan_order(*tools_, order, *looked);
   }
 
   Awaitable<Result<Plan>> async_explain(PostOrder order) override {

@@ -42,9 +42,15 @@ struct EngineParts {
 /// A post to be accepted.
 struct PostOrder {
   PostOwner owner;
-  PostRequest request;                    ///< of read_post_request()
+  PostRequest request;                    ///< of read_post_options()
+  std::vector<Issue> issues;              ///< of the same: with any, the post is not accepted
   std::shared_ptr<media::Source> source;  ///< of a buffer or a stream; empty otherwise
+  /// What tells each photo's bytes from others, where they are served from a URL made for them;
+  /// empty for a photo with a URL of its own.
+  std::vector<std::string> photo_ids;
   std::optional<std::string> retry_of;
+  /// A queue says when to start it: it is written down, and no engine takes it by itself.
+  bool held = false;
 };
 
 struct PostViewPage {
@@ -94,9 +100,9 @@ class PublishEngine {
   virtual void look() = 0;
 
   /// Checks what can be known here (the file is there and is a video within TikTok's limits), then
-  /// writes the post down; answers when that is durable. A file that breaks a rule for certain
-  /// fails with kind `validation` and an issue per rule. The same idempotency key with the same
-  /// content answers the first post.
+  /// writes the post down; answers when that is durable. Otherwise it fails with kind `validation`
+  /// and an issue for each fault of the options and each rule that the file breaks for certain. The
+  /// same idempotency key with the same content answers the first post.
   virtual Awaitable<Result<PostView>> async_accept(PostOrder order) = 0;
 
   /// nullopt where there is no such post. Whose it is, the caller checks by `owner`.

@@ -21,13 +21,19 @@ struct Refusal {
   bool certain = true;  ///< false: only a warning
 };
 
+/// A fault of the options as explain() tells it, with a remedy. Pure.
+Refusal refusal_of(const Issue& issue);
 /// What the media files themselves break. Pure.
 std::vector<Refusal> media_refusals(const PostRequest& request,
                                     const std::optional<media::Probe>& probe,
                                     std::optional<std::int64_t> creator_max_duration_seconds);
 /// What the creator's settings forbid ("Query creator info"). Pure.
 std::vector<Refusal> creator_refusals(const PostRequest& request, const tiktok::CreatorInfo& info);
+/// What TikTok refuses an app that it has not audited, which nobody can ask it. Pure.
+std::vector<Refusal> audit_refusals(const PostRequest& request, const tiktok::CreatorInfo& info);
 
+/// Those that are certain.
+std::vector<Issue> certain_issues(const std::vector<Refusal>& refusals);
 /// One error of kind `validation`, code `invalid_post`, with the certain ones as its issues;
 /// nullopt where nothing is certain to be refused.
 std::optional<Error> refusal_error(const std::vector<Refusal>& refusals);

@@ -1,36 +1,75 @@
 #include "native/core/publish/explain_order.hpp"
 
 #include "native/core/publish/intake.hpp"
+#include "native/core/publish/post_scopes.hpp"
 #include "native/core/publish/quota_of.hpp"
+#include "native/core/tiktok/hints.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
 namespace tokpost {
 namespace {
 
-Awaitable<Result<std::vector<Refusal>>> async_creator_refusals(
-    std::shared_ptr<const PostTools> tools, PostOrder order) {
+constexpr const char* kExplain = "posts.explain";
+
+/// What the account itself says to a post.
+struct AccountWord {
+  std::vector<Refusal> refusals;
+  std::optional<std::int64_t> max_duration_seconds;
+};
+
+void add(std::vector<Refusal>& all, std::vector<Refusal> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+Refusal refusal_by(const Error& error, tiktok::Mode mode) {
+  return {"", error.code, error.message, tiktok::hint_for(error, mode), true};
+}
+
+Awaitable<Result<AccountWord>> async_ask_account(std::shared_ptr<const PostTools> tools,
+                                                 PostOrder order) {
+  AccountWord word;
   Result<std::shared_ptr<tiktok::UserClient>> client =
       co_await tools->accounts->async_find(order.owner);
   if (client.has_error()) co_return client.error();
   if (!*client) {
     co_return make_error(Errc::state, "token_missing", "There is no token for this account.",
-                         "posts.explain");
+                         kExplain);
   }
+  const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
+  const tiktok::AppConfig& config = *tools->context.config;
+  const Status allowed = check_post_scopes(config, user->scopes(), order.request.kind, kExplain);
+  if (allowed.has_error()) {
+    word.refusals.push_back(refusal_by(allowed.error(), config.mode));
+    co_return word;
+  }
+  // A draft's settings are the creator's to make, and its scope does not open creator info.
+  if (is_draft(order.request.kind)) co_return word;
   const Status turn =
       co_await tools->governor->async_take(Limited::creator_info, order.owner.open_id);
   if (turn.has_error()) co_return turn.error();
-  const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
   Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
   if (info.has_error()) {
-    if (info.error().kind != Errc::forbidden) co_return info.error();
-    // TikTok says here that this creator cannot post now: that is an answer.
-    std::vector<Refusal> refused;
-    refused.push_back({"", info.error().code, info.error().message, "Try again tomorrow.", true});
-    co_return refused;
+    // TikTok says here that this creator cannot post now, or has not let the app: an answer.
+    const Errc kind = info.error().kind;
+    if (kind != Errc::forbidden && kind != Errc::scope) co_return info.error();
+    word.refusals.push_back(refusal_by(info.error(), config.mode));
+    co_return word;
   }
-  co_return creator_refusals(order.request, *info);
+  if (info->max_duration_seconds > 0) word.max_duration_seconds = info->max_duration_seconds;
+  add(word.refusals, creator_refusals(order.request, *info));
+  add(word.refusals, audit_refusals(order.request, *info));
+  co_return word;
+}
+
+// What is said of an option that could not be read says nothing.
+void drop_unread(std::vector<Refusal>& refusals, const std::vector<Issue>& issues) {
+  std::erase_if(refusals, [&](const Refusal& refusal) {
+    return std::any_of(issues.begin(), issues.end(),
+                       [&](const Issue& issue) { return issue.path == refusal.path; });
+  });
 }
 
 }  // namespace
@@ -39,17 +78,18 @@ Awaitable<Result<Plan>> async_explain_order(std::shared_ptr<const PostTools> too
                                             PostOrder order) {
   const PostOwner owner = order.owner;
   Plan plan;
-  Result<DryRun> run = co_await async_plan_order(tools, order);
-  if (run.has_error()) co_return run.error();
-  plan.would_send = *std::move(run);
-  for (const Issue& issue : plan.would_send.issues) {
-    plan.refusals.push_back({issue.path, issue.code, issue.message, "", true});
+  Result<LookedAt> looked = co_await async_look_at_order(tools->sources, order, Reach::network);
+  if (looked.has_error()) co_return looked.error();
+  plan.would_send = plan_order(*tools, order, *looked);
+  Result<AccountWord> word = co_await async_ask_account(tools, order);
+  if (word.has_error()) co_return word.error();
+  drop_unread(word->refusals, order.issues);
+  plan.refusals = std::move(looked->faults);
+  if (looked->opened) {
+    add(plan.refusals,
+        media_refusals(order.request, looked->opened->probe, word->max_duration_seconds));
   }
-  if (!is_draft(order.request.kind)) {
-    Result<std::vector<Refusal>> refusals = co_await async_creator_refusals(tools, order);
-    if (refusals.has_error()) co_return refusals.error();
-    std::move(refusals->begin(), refusals->end(), std::back_inserter(plan.refusals));
-  }
+  add(plan.refusals, std::move(word->refusals));
   Result<Quota> quota = co_await async_quota_of(tools, owner);
   if (quota.has_error()) co_return quota.error();
   plan.quota = *quota;

@@ -41,10 +41,13 @@ void read_flag(Arguments& arguments, std::string_view name, std::optional<bool>&
   out = flag;
 }
 
-void read_privacy(Arguments& arguments, tiktok::Privacy& out) {
+// A choice that was looked up and not found, null, must not pass for a private one.
+void read_privacy(Arguments& arguments, const json::object& options, tiktok::Privacy& out) {
+  const json::value* choice = json::find(options, "privacy");
+  if (choice == nullptr) return;
   std::string name;
   arguments.text("privacy", name);
-  if (name.empty()) return;
+  if (!choice->is_string() && !choice->is_null()) return;
   if (const auto privacy = tiktok::parse_privacy(name)) {
     out = *privacy;
   } else {
@@ -63,9 +66,10 @@ void check_branded(Arguments& arguments, bool brand_content, tiktok::Privacy pri
                       : "needs `privacy`, which is private where it is left out");
 }
 
-void read_video_settings(Arguments& arguments, tiktok::VideoPostInfo& info) {
+void read_video_settings(Arguments& arguments, const json::object& options,
+                         tiktok::VideoPostInfo& info) {
   read_text(arguments, "title", limits::kVideoTitleMaxLength, info.title);
-  read_privacy(arguments, info.privacy);
+  read_privacy(arguments, options, info.privacy);
   read_flag(arguments, "disableComment", info.disable_comment);
   read_flag(arguments, "disableDuet", info.disable_duet);
   read_flag(arguments, "disableStitch", info.disable_stitch);
@@ -83,9 +87,10 @@ void read_photo_text(Arguments& arguments, tiktok::PhotoText& text) {
   read_text(arguments, "description", limits::kPhotoDescriptionMaxLength, text.description);
 }
 
-void read_photo_settings(Arguments& arguments, tiktok::PhotoPostInfo& info) {
+void read_photo_settings(Arguments& arguments, const json::object& options,
+                         tiktok::PhotoPostInfo& info) {
   read_photo_text(arguments, info.text);
-  read_privacy(arguments, info.privacy);
+  read_privacy(arguments, options, info.privacy);
   read_flag(arguments, "disableComment", info.disable_comment);
   read_flag(arguments, "autoAddMusic", info.auto_add_music);
   arguments.flag("brandContent", info.brand_content);
@@ -155,17 +160,17 @@ void read_common(Arguments& arguments, PostRequest& request, Issues& issues) {
   std::optional<std::int64_t> publish_at;
   arguments.integer("publishAt", publish_at, 0, kMaxMilliseconds);
   if (publish_at) request.publish_at = from_unix_milliseconds(*publish_at);
-  arguments.flag("held", request.held);
   read_polling(arguments, request, issues);
   read_wait(arguments, request);
 }
 
 }  // namespace
 
-Result<PostRequest> read_post_request(PostKind kind, const json::object& options) {
-  Issues issues;
+ReadOptions read_post_options(PostKind kind, const json::object& options) {
+  ReadOptions read;
+  Issues& issues = read.issues;
+  PostRequest& request = read.request;
   Arguments arguments(options, "", issues);
-  PostRequest request;
   request.kind = kind;
   if (is_video(kind)) {
     const auto* source = arguments.any("source");
@@ -181,10 +186,10 @@ Result<PostRequest> read_post_request(PostKind kind, const json::object& options
   // ignore them in silence. refuse_others() names each one that was given.
   switch (kind) {
     case PostKind::video:
-      read_video_settings(arguments, request.video);
+      read_video_settings(arguments, options, request.video);
       break;
     case PostKind::photos:
-      read_photo_settings(arguments, request.photos);
+      read_photo_settings(arguments, options, request.photos);
       break;
     case PostKind::draft_photos:
       read_photo_text(arguments, request.photos.text);
@@ -194,7 +199,16 @@ Result<PostRequest> read_post_request(PostKind kind, const json::object& options
   }
   read_common(arguments, request, issues);
   arguments.refuse_others();
-  if (issues.empty()) return request;
+  return read;
+}
+
+Result<PostRequest> read_post_request(PostKind kind, const json::object& options) {
+  ReadOptions read = read_post_options(kind, options);
+  if (read.issues.empty()) return std::move(read.request);
+  return invalid_post(std::move(read.issues));
+}
+
+Error invalid_post(std::vector<Issue> issues) {
   return faulty(Errc::validation, "invalid_post", "The post cannot be accepted.", std::move(issues),
                 "posts.accept");
 }

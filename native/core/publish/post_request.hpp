@@ -41,16 +41,25 @@ struct PostRequest {
   std::int32_t cover_index = 0;
   std::optional<std::string> idempotency_key;
   std::optional<WallTime> publish_at;
-  /// A queue says when to start it: it is written down, and no engine takes it by itself.
-  bool held = false;
   WaitFor wait = WaitFor::published;
   std::optional<std::chrono::milliseconds> poll_interval;
   std::optional<int> max_checks;
 };
 
+/// The options as far as they could be read, and all that is wrong with them.
+struct ReadOptions {
+  PostRequest request;  ///< lacks the sources that have faults
+  std::vector<Issue> issues;
+};
+
 /// Reads the options of postVideo, draftVideo, postPhotos and draftPhotos; `publishAt` is in
 /// milliseconds since 1970, a buffer is `{ buffer: size }`, a stream `{ stream: true, size }`.
-/// Fails with one Error of kind `validation`, code `invalid_post`, that names every fault. Pure.
+/// Pure.
+ReadOptions read_post_options(PostKind kind, const json::object& options);
+/// The same for options that have been checked before: any fault is an Error of kind `validation`.
 Result<PostRequest> read_post_request(PostKind kind, const json::object& options);
+
+/// One Error of kind `validation`, code `invalid_post`, that names every fault.
+Error invalid_post(std::vector<Issue> issues);
 
 }  // namespace tokpost

@@ -135,12 +135,19 @@ PostContent content_of(const PostRequest& request) {
   return content;
 }
 
-std::string content_hash(const PostRequest& request, const PostSource& source) {
+std::string content_hash(const PostRequest& request, const std::vector<std::string>& ids) {
   json::object content = post_part(request);
   content["kind"] = text_value(to_string(request.kind));
-  content["from"] = source_part(request);
-  content["size"] = source.size_bytes.value_or(0);
-  content["fingerprint"] = source.fingerprint;
+  json::array from;
+  for (std::size_t i = 0; i < request.sources.size(); ++i) {
+    const bool is_known = i < ids.size() && !ids[i].empty();
+    if (is_known) {
+      from.push_back(text_value(ids[i]));
+    } else {
+      from.push_back(source_options(request.sources[i]));
+    }
+  }
+  content["from"] = std::move(from);
   return to_hex(sha256(json::dump(content)));
 }
 

@@ -9,9 +9,10 @@ namespace tokpost {
 /// `settings`, `idempotency_key` and `publish_at` of the content. The settings and the source's
 /// description are the caller's own options, so that read_post_request() reads them again.
 PostContent content_of(const PostRequest& request);
-/// What the same idempotency key is compared by. The source's size and fingerprint count, how it is
-/// watched does not.
-std::string content_hash(const PostRequest& request, const PostSource& source);
+/// What the same idempotency key is compared by. `ids` tell the bytes of each source from others
+/// (async_content_id()); where there is one, it does not matter where those bytes lie. How the post
+/// is watched does not matter either.
+std::string content_hash(const PostRequest& request, const std::vector<std::string>& ids = {});
 
 /// The request that was kept.
 Result<PostRequest> request_of(const PostContent& content);

@@ -2,6 +2,7 @@
 
 #include "native/core/media/async_probe.hpp"
 #include "native/core/media/file_source.hpp"
+#include "native/core/media/relay_source.hpp"
 #include "native/core/media/rules.hpp"
 #include "native/core/media/source.hpp"
 #include "native/core/media/source_error.hpp"
@@ -105,10 +106,28 @@ class Opener final : public SourceOpener, public std::enable_shared_from_this<Op
   OpenRelay open_relay_;
 };
 
+Awaitable<Result<SourcePtr>> async_open_url(media::RelayTools tools, std::string url) {
+  Result<std::shared_ptr<media::RelaySource>> opened =
+      co_await media::async_open_relay(std::move(url), std::move(tools));
+  if (opened.has_error()) co_return opened.error();
+  co_return SourcePtr(*std::move(opened));
+}
+
 }  // namespace
 
 std::shared_ptr<SourceOpener> make_source_opener(OpenRelay open_relay) {
   return std::make_shared<Opener>(std::move(open_relay));
+}
+
+std::shared_ptr<SourceOpener> make_source_opener(const tiktok::Context& context) {
+  media::RelayTools tools;
+  tools.http = context.http;
+  tools.pool = context.pool;
+  tools.rules.allow_private = context.config->relay.allow_private;
+  tools.rules.allow_hosts = context.config->relay.allow_hosts;
+  tools.retry = context.retry_tools();
+  return make_source_opener(
+      [tools](std::string url) { return async_open_url(tools, std::move(url)); });
 }
 
 }  // namespace tokpost

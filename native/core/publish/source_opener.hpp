@@ -4,6 +4,7 @@
 #include "native/core/media/probe.hpp"
 #include "native/core/publish/post_request.hpp"
 #include "native/core/runtime/job.hpp"
+#include "native/core/tiktok/context.hpp"
 
 #include <functional>
 #include <memory>
@@ -42,5 +43,7 @@ using OpenRelay = std::function<Awaitable<Result<std::shared_ptr<media::Source>>
 /// Opens files, relayed URLs and what is handed over, and probes what is seekable: of a stream, and
 /// of a URL whose server gives no parts out, only the first bytes can be seen beforehand.
 std::shared_ptr<SourceOpener> make_source_opener(OpenRelay open_relay);
+/// The same with what the configuration lets be relayed.
+std::shared_ptr<SourceOpener> make_source_opener(const tiktok::Context& context);
 
 }  // namespace tokpost

@@ -19,8 +19,15 @@ void add_issue(Issues& issues, const std::string& path, std::string code, std::s
   issues.push_back({path, std::move(code), "`" + path + "` " + std::move(message) + "."});
 }
 
+// A scheme is the same in capitals.
 bool looks_like_url(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://");
+  const std::size_t end = text.find("://");
+  if (end == std::string_view::npos) return false;
+  std::string scheme(text.substr(0, end));
+  std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  return scheme == "http" || scheme == "https";
 }
 
 /// TikTok pulls from https URLs with a domain name only ("PULL_FROM_URL" of the media transfer
@@ -113,10 +120,9 @@ std::optional<SourceSpec> read_object(const json::object& source,
   return spec;
 }
 
-}  // namespace
-
-std::optional<SourceSpec> read_video_source(const json::value& source, const std::string& path,
-                                            std::vector<Issue>& issues) {
+std::optional<SourceSpec> read_bytes(const json::value& source,
+                                     const std::vector<std::string_view>& allowed,
+                                     const std::string& path, Issues& issues) {
   if (const auto* text = source.if_string()) {
     const std::string location(text->data(), text->size());
     if (looks_like_url(location)) {
@@ -132,10 +138,22 @@ std::optional<SourceSpec> read_video_source(const json::value& source, const std
     return SourceSpec{Kind::file, location, 0};
   }
   if (const auto* object = source.if_object()) {
-    return read_object(*object, {"file", "buffer", "stream", "url", "relayUrl"}, path, issues);
+    return read_object(*object, allowed, path, issues);
   }
   add_issue(issues, path, "type", "must be a path or an object");
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SourceSpec> read_video_source(const json::value& source, const std::string& path,
+                                            std::vector<Issue>& issues) {
+  return read_bytes(source, {"file", "buffer", "stream", "url", "relayUrl"}, path, issues);
+}
+
+std::optional<SourceSpec> read_probed_source(const json::value& source, const std::string& path,
+                                             std::vector<Issue>& issues) {
+  return read_bytes(source, {"file", "buffer", "relayUrl"}, path, issues);
 }
 
 std::optional<SourceSpec> read_photo_source(const json::value& photo, const std::string& path,

@@ -55,6 +55,35 @@ TEST_F(CheckPhase, relayed_urls_size_is_written_down_once_it_is_known) {
   EXPECT_EQ(stored("relayed").content.source.fingerprint, opener_->fingerprint);
 }
 
+TEST_F(CheckPhase, what_a_relayed_urls_server_refuses_at_first_ends_the_post) {
+  const auto relayed = [this](const std::string& id, std::optional<std::int64_t> size) {
+    PostContent content =
+        content_of(request(PostKind::video, R"({"source":{"relayUrl":"https://a.example/v"}})"));
+    content.id = id;
+    content.open_id = "open-1";
+    content.source.size_bytes = size;
+    PostProgress progress;
+    progress.state = PostState::checking;
+    auto added =
+        await([&] { return journal_->async_insert(content, progress, Lease::keep, PostEvent()); });
+    return run_post(std::make_shared<LivePost>(tools(), added->post));
+  };
+  opener_->error = make_error(Errc::state, "source_lost", "HTTP status 404.");
+  const auto refused = relayed("first", std::nullopt);
+  EXPECT_EQ(refused->state(), PostState::failed);
+  const auto error = refused->view().error;
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->kind, Errc::validation);
+  ASSERT_EQ(error->issues.size(), 1u);
+  EXPECT_EQ(error->issues[0].path + ":" + error->issues[0].code, "source:source_lost");
+  // It had been there.
+  EXPECT_EQ(relayed("later", 1'000'000)->progress().stalled_because, StallReason::source_lost);
+  opener_->error = make_error(Errc::forbidden, "relay_not_allowed", "Private.");
+  EXPECT_EQ(relayed("private", std::nullopt)->view().error->kind, Errc::validation);
+  opener_->error = make_error(Errc::network, "connect", "Nobody answers.");
+  EXPECT_EQ(error_code(*relayed("silent", std::nullopt)), "connect");
+}
+
 TEST_F(CheckPhase, lost_file_stalls) {
   const auto post = live(file_post());
   opener_->error = make_error(Errc::state, "source_lost", "Gone.");

@@ -40,5 +40,18 @@ TEST(DryRun, pulled_and_drafted_posts_have_no_more_than_they_need) {
   EXPECT_NE(draft.requests[0].url.find("/inbox/video/init/"), std::string::npos);
 }
 
+TEST(DryRun, sizes_that_only_another_server_knows_are_null) {
+  const auto config = test::make_config();
+  const DryRun run = plan_requests(
+      *config, read(PostKind::draft_video, R"({"source":{"relayUrl":"https://a.example/v"}})"),
+      std::nullopt);
+  ASSERT_EQ(run.requests.size(), 2u);
+  for (const char* size : {"video_size", "chunk_size", "total_chunk_count"}) {
+    EXPECT_NE(run.requests[0].body.find("\"" + std::string(size) + "\":null"), std::string::npos);
+  }
+  EXPECT_EQ(run.requests[1].method, "PUT");
+  EXPECT_FALSE(run.chunks.has_value());
+}
+
 }  // namespace
 }  // namespace tokpost

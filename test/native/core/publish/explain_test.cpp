@@ -52,6 +52,34 @@ TEST(Explain, privacy_must_be_one_that_the_creator_may_choose) {
   EXPECT_EQ(creator_refusals(photos, private_creator()).size(), 1u);
 }
 
+TEST(Explain, nobody_knows_whether_the_app_has_passed_the_audit) {
+  tiktok::CreatorInfo info;
+  info.privacy_options = {tiktok::Privacy::everyone, tiktok::Privacy::only_me};
+  const auto audit = [&](PostKind kind, const std::string& options) {
+    return audit_refusals(read(kind, options), info);
+  };
+  const auto warned = audit(PostKind::video, R"({"source":"a","privacy":"public"})");
+  EXPECT_EQ(codes(warned),
+            std::vector<std::string>{"privacy:unaudited_client_can_only_post_to_private_accounts"});
+  EXPECT_FALSE(warned[0].certain);
+  EXPECT_FALSE(warned[0].remedy.empty());
+  EXPECT_TRUE(audit(PostKind::video, R"({"source":"a"})").empty());
+  EXPECT_TRUE(audit(PostKind::draft_video, R"({"source":"a"})").empty());
+  // Refused for certain already.
+  info.privacy_options.clear();
+  EXPECT_TRUE(audit(PostKind::video, R"({"source":"a","privacy":"public"})").empty());
+}
+
+TEST(Explain, every_fault_has_a_remedy) {
+  for (const char* code :
+       {"required", "unknown", "too_long", "length", "source_lost", "needs_media_route",
+        "needs_lasting_source", "branded_private", "something_else"}) {
+    const Refusal refusal = refusal_of({"title", code, "message"});
+    EXPECT_FALSE(refusal.remedy.empty()) << code;
+    EXPECT_TRUE(refusal.certain);
+  }
+}
+
 TEST(Explain, interactions_that_the_creator_switched_off_are_warnings) {
   const auto warned = creator_refusals(
       read(PostKind::video,

@@ -15,7 +15,27 @@
 
 namespace tokpost::test {
 
-/// Bytes that nobody reads.
+/// Bytes that are all the same.
+class FakeBytes final : public RequestBody {
+ public:
+  explicit FakeBytes(std::uint64_t size) : bytes_(size, 'x') {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  Awaitable<Result<std::span<const char>>> async_next() override {
+    std::span<const char> piece;
+    if (!std::exchange(done_, true)) piece = bytes_;
+    co_return piece;
+  }
+  bool rewind() override {
+    done_ = false;
+    return true;
+  }
+
+ private:
+  const std::string bytes_;
+  bool done_ = false;
+};
+
+/// Bytes that are read for an idempotency key at most.
 class FakeSource final : public media::Source {
  public:
   explicit FakeSource(std::uint64_t size, std::string fingerprint = {})
@@ -27,8 +47,8 @@ class FakeSource final : public media::Source {
   bool is_seekable() const override { return true; }
   Awaitable<Status> async_check() override { co_return Status(); }
   Awaitable<Result<std::shared_ptr<RequestBody>>> async_open(std::uint64_t,
-                                                             std::uint64_t) override {
-    co_return std::shared_ptr<RequestBody>();
+                                                             std::uint64_t size) override {
+    co_return std::make_shared<FakeBytes>(size);
   }
   void acknowledged(std::uint64_t) override {}
 

@@ -37,6 +37,20 @@ TEST(PostRequest, a_video_needs_a_source_only_and_is_private) {
   EXPECT_FALSE(request.publish_at.has_value());
 }
 
+TEST(PostRequest, privacy_that_was_not_found_is_no_private_one) {
+  for (const char* privacy : {"\"\"", "null"}) {
+    const std::string options = std::string(R"({"source":"a","privacy":)") + privacy + "}";
+    EXPECT_EQ(faults(PostKind::video, options), "privacy:unknown_privacy") << privacy;
+  }
+  EXPECT_EQ(faults(PostKind::photos, R"({"photos":["https://a.b/c"],"privacy":null})"),
+            "privacy:unknown_privacy");
+  EXPECT_EQ(faults(PostKind::video, R"({"source":"a","privacy":7})"), "privacy:type");
+}
+
+TEST(PostRequest, what_a_queue_decides_is_no_option) {
+  EXPECT_EQ(faults(PostKind::video, R"({"source":"a","held":true})"), "held:unknown");
+}
+
 TEST(PostRequest, reads_every_setting_of_a_video) {
   const auto request = read(PostKind::video, R"({"source":{"stream":true,"size":5},"title":"Hi #a",
       "privacy":"MUTUAL_FOLLOW_FRIENDS","disableComment":true,"disableDuet":false,

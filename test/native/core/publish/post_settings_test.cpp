@@ -55,18 +55,28 @@ TEST(PostSettings, kinds_of_sources_are_told_apart) {
 }
 
 TEST(PostSettings, hash_is_of_the_content_and_not_of_the_watching) {
-  PostSource source;
-  source.size_bytes = 5;
-  source.fingerprint = "f";
+  std::vector<std::string> ids;
   const auto hash = [&](const std::string& options) {
-    return content_hash(read(PostKind::video, options), source);
+    return content_hash(read(PostKind::video, options), ids);
   };
   const std::string plain = hash(R"({"source":"a.mp4"})");
   EXPECT_EQ(hash(R"({"source":"a.mp4","wait":"uploaded","polling":{"maxChecks":2}})"), plain);
   EXPECT_NE(hash(R"({"source":"b.mp4"})"), plain);
   EXPECT_NE(hash(R"({"source":"a.mp4","title":"x"})"), plain);
-  source.fingerprint = "other";
-  EXPECT_NE(hash(R"({"source":"a.mp4"})"), plain);
+}
+
+TEST(PostSettings, known_bytes_are_the_same_wherever_they_lie) {
+  const PostRequest one = read(PostKind::video, R"({"source":"a.mp4"})");
+  const PostRequest two = read(PostKind::video, R"({"source":"b.mp4"})");
+  EXPECT_EQ(content_hash(one, {"bytes"}), content_hash(two, {"bytes"}));
+  EXPECT_NE(content_hash(one, {"bytes"}), content_hash(one, {"others"}));
+  EXPECT_NE(content_hash(one, {"bytes"}), content_hash(one));
+  const PostRequest photos =
+      read(PostKind::photos, R"({"photos":["https://a.example/1.jpg","https://a.example/2.jpg"]})");
+  const PostRequest moved =
+      read(PostKind::photos, R"({"photos":["https://a.example/1.jpg","https://a.example/3.jpg"]})");
+  EXPECT_EQ(content_hash(photos, {"", "bytes"}), content_hash(moved, {"", "bytes"}));
+  EXPECT_NE(content_hash(photos, {"bytes", ""}), content_hash(moved, {"bytes", ""}));
 }
 
 TEST(PostSettings, unreadable_rows_are_errors) {

@@ -146,7 +146,7 @@ class PublishFixture : public IoTest {
       const bool lasts = kind == SourceKind::file || kind == SourceKind::relay_url;
       if (lasts) content.source.fingerprint = opener_->fingerprint;
     }
-    content.content_hash = content_hash(request, content.source);
+    content.content_hash = content_hash(request);
     const auto to = journal ? journal : journal_;
     const PostEvent event = state_event(content.id, progress, clock_.wall_now());
     auto added = await([&] { return to->async_insert(content, progress, Lease::keep, event); });

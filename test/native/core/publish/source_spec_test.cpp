@@ -27,10 +27,20 @@ TEST(VideoSource, takes_each_of_its_forms) {
   }
 }
 
+TEST(ProbedSource, is_one_of_which_parts_can_be_read) {
+  for (const std::string_view text : {R"("a.mp4")", R"({"file":"a.mp4"})", R"({"buffer":1})",
+                                      R"({"relayUrl":"https://v.example/a.mp4"})"}) {
+    EXPECT_EQ(fault(read_probed_source, text), "") << text;
+  }
+  EXPECT_EQ(fault(read_probed_source, R"({"stream":true,"size":1})"), "source:required");
+  EXPECT_EQ(fault(read_probed_source, R"({"url":"https://v.example/a.mp4"})"), "source:required");
+}
+
 TEST(VideoSource, names_what_is_wrong) {
   const std::vector<std::pair<std::string_view, std::string>> cases = {
       {R"("https://v.example/a.mp4")", "source:ambiguous_url"},
       {R"("http://v.example/a.mp4")", "source:ambiguous_url"},
+      {R"("HTTPS://v.example/a.mp4")", "source:ambiguous_url"},
       {R"("")", "source:required"},
       {"7", "source:type"},
       {"{}", "source:required"},
