@@ -338,6 +338,20 @@ describe('close', () => {
     await again.cancel();
   });
 
+  test('ends what waits for its posts, then and afterwards', async (t) => {
+    const { account, connect } = await startPosting(t, { sandbox: slow });
+    const tiktok = connect({ polling: { intervalMs: 11, maxChecks: 1000 } });
+    const post = await account(tiktok).postVideo({ source: { buffer: clip(30_000_000) } });
+    const [events, finished] = [eventsOf(post), post.finished];
+    await uploading(post);
+    const later = await account(tiktok).postVideo({ source: { buffer: clip(30_000_000) } });
+    await tiktok.close();
+    await assert.rejects(finished, { kind: 'state', code: 'closed' });
+    assert.equal((await events)[0].type, 'state');
+    await assert.rejects(later.finished, { kind: 'state', code: 'closed' });
+    assert.equal((await eventsOf(later)).length, 1);
+  });
+
   test('of one client leaves the posts to the others of equal options', async (t) => {
     const { account, connect, sandbox, tiktok } = await startPosting(t, { sandbox: slow });
     const other = connect();

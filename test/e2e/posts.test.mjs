@@ -212,7 +212,12 @@ describe('a post', () => {
     const { account, sandbox } = await startPosting(t);
     const source = { buffer: clip() };
     const post = await account().postVideo({ source, privacy: 'public', wait: 'public' });
-    const { postIds, url } = await post.finished;
+    const told = [];
+    post.on('state', (state) => told.push(state));
+    const [events, { postIds, url }] = await Promise.all([eventsOf(post), post.finished]);
+    for (const states of [told, events.map(({ state }) => state)]) {
+      assert.equal(states.filter((state) => state === 'published').length, 1);
+    }
     assert.deepEqual(postIds, sandbox.posts()[0].postIds);
     assert.match(postIds[0], /^\d{19}$/);
     assert.equal(url, `https://www.tiktok.com/@someone/video/${postIds[0]}`);
