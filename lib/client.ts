@@ -219,7 +219,7 @@ class Client implements TikTok, ClientCore, Member {
   }
 
   close(): Promise<void> {
-    this.postBook.close();
+    this.postBook.close(closed());
     return (this.#closing ??= this.#close());
   }
 

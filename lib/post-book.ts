@@ -1,4 +1,5 @@
 import type { ClientCore } from './client';
+import type { TikTokError } from './errors';
 import type { NativeNews, NativePost } from './native-types';
 import { ClientPost, isFinal } from './post';
 
@@ -22,6 +23,8 @@ export class PostBook {
   readonly #early = new Map<string, NativePost>();
   #expecting = 0;
   #looking: NodeJS.Timeout | undefined;
+  /** Why nobody is told any more. */
+  #closed: TikTokError | undefined;
 
   constructor(client: ClientCore) {
     this.#client = client;
@@ -72,17 +75,26 @@ export class PostBook {
 
   /** Looks whether somebody waits for what becomes of the post. */
   note(post: ClientPost): void {
-    if (post.isWatched && !post.isResting) {
+    if (this.#closed !== undefined) {
+      post.leave(this.#closed);
+    } else if (post.isWatched && !post.isResting) {
       this.#watched.add(post);
       this.#looking ??= setInterval(this.#look, LOOK_MS).unref();
     } else {
       this.#watched.delete(post);
-      if (this.#watched.size === 0) this.close();
+      if (this.#watched.size === 0) this.#stopLooking();
     }
   }
 
-  /** Nobody is told any more. */
-  close(): void {
+  /** Nobody is told any more: whoever waits, now or later, hears why. */
+  close(reason: TikTokError): void {
+    this.#closed ??= reason;
+    this.#stopLooking();
+    for (const post of this.#watched) post.leave(this.#closed);
+    this.#watched.clear();
+  }
+
+  #stopLooking(): void {
     clearInterval(this.#looking);
     this.#looking = undefined;
   }

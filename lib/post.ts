@@ -5,6 +5,7 @@ import type {
   PostProgress,
   PostResult,
   PostState,
+  StallReason,
 } from '../ts-types/posts';
 import { checkFunction, expected } from './arguments';
 import type { ClientCore } from './client';
@@ -43,6 +44,7 @@ export class ClientPost implements Post {
   #heardAt = Date.now();
   /** The newest state that was told; an answer and the news may bring the same one. */
   #toldId: number;
+  #told: { state: PostState; stalledBecause?: StallReason };
   #finished: Deferred | undefined;
   /** Why it was cancelled, where its signal did. */
   #abortReason: { cause: unknown } | undefined;
@@ -54,6 +56,7 @@ export class ClientPost implements Post {
     this.#client = client;
     this.#seen = seen;
     this.#toldId = seen.lastEventId;
+    this.#told = stateOf(seen);
   }
 
   get id(): string {
@@ -156,7 +159,7 @@ export class ClientPost implements Post {
       this.#queues.delete(left);
       this.#client.postBook.note(this);
     });
-    queue.add({ id, at, type: 'state', ...this.#stateEvent() });
+    queue.add({ id, at, type: 'state', ...stateOf(this.#seen) });
     if (this.isResting) {
       queue.end();
     } else {
@@ -215,29 +218,48 @@ export class ClientPost implements Post {
     return cancelled;
   }
 
-  #tell(news: NativeNews): void {
+  /** Nothing more will be heard of it: its client is closed. */
+  leave(error: TikTokError): void {
+    const finished = this.#finished;
+    if (finished !== undefined && finished.settledIn === undefined) {
+      finished.settledIn = this.state;
+      finished.reject(error);
+    }
+    this.#unheed?.();
+    this.#endQueues();
+  }
+
+  #tell(told: NativeNews): void {
+    const news = this.#isRepeated(told) ? { ...told, type: 'progress' as const } : told;
     const event = this.#eventOf(news);
     for (const queue of this.#queues) queue.add(event);
+    if (told.type === 'state') this.#toldId = told.id;
     if (news.type === 'progress') {
       for (const listener of this.#listeners.progress) tell(listener, this.progress);
     }
     if (news.type !== 'state') return;
-    this.#toldId = news.id;
+    this.#told = stateOf(news.post);
     for (const listener of this.#listeners.state) tell(listener, news.post.state);
+  }
+
+  /** Something else than its state has changed: an id, a URL, how long it waits. */
+  #isRepeated({ type, post }: NativeNews): boolean {
+    const { state, stalledBecause } = this.#told;
+    return type === 'state' && post.state === state && post.stalledBecause === stalledBecause;
   }
 
   #eventOf({ id, at, type, post, webhook }: NativeNews): PostEvent {
     if (type === 'progress') return { id, at, type, ...post.progress };
     if (type === 'webhook') return { id, at, type, webhook: JSON.parse(webhook ?? '{}') };
-    return { id, at, type, ...this.#stateEvent(post) };
-  }
-
-  #stateEvent({ state, stalledBecause }: NativePost = this.#seen) {
-    return { state, ...(stalledBecause && { stalledBecause }) };
+    return { id, at, type, ...stateOf(post) };
   }
 
   #rest(): void {
     if (isFinal(this.state)) this.#unheed?.();
+    this.#endQueues();
+  }
+
+  #endQueues(): void {
     for (const queue of this.#queues) queue.end();
     this.#queues.clear();
   }
@@ -279,6 +301,10 @@ export function postJson(seen: NativePost): PostJson {
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };
+}
+
+function stateOf({ state, stalledBecause }: NativePost) {
+  return { state, ...(stalledBecause && { stalledBecause }) };
 }
 
 function waitingUntil({ waitingUntil, state, publishAt }: NativePost): Date | undefined {

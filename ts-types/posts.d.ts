@@ -64,8 +64,9 @@ export interface PostCommon {
 /** What `finished` waits for. */
 type Waiting = {
   /**
-   * `uploaded`: TikTok has every byte. `published`: TikTok has published it, or put the draft in the
-   * inbox. `public`: moreover the public ids are known; for posts with public privacy only.
+   * `uploaded`: TikTok has every byte, of a post that it fetches by its own word. `published`: TikTok
+   * has published it, or put the draft in the inbox. `public`: moreover the public ids are known; for
+   * posts with public privacy only.
    */
   wait?: 'uploaded' | 'published';
 };
@@ -241,7 +242,8 @@ export interface Post extends AsyncIterable<PostEvent> {
   /**
    * Settles when what `wait` names has come about. Rejects with a `TikTokError`: of a failed post its
    * own, of a cancelled one kind `cancelled`, of a stalled one kind `timeout` with the reason as
-   * `code`. Left alone it does nothing: it is never an unhandled rejection.
+   * `code`, of a client that is closed meanwhile kind `state` with the code `closed`. Left alone it
+   * does nothing: it is never an unhandled rejection.
    *
    * @example
    * const { publishId, postIds, url, status } = await post.finished;
@@ -432,7 +434,8 @@ export interface Posts {
 
   /**
    * Takes a stalled post up again. A buffer or a stream that was lost with its process has to be
-   * handed over again.
+   * handed over again. Where it is not known to be the source whose upload began, the upload begins
+   * anew; once the last chunk had begun it is refused (`source_changed`).
    *
    * @example
    * await tiktok.posts.resume(id, { source: { buffer } });

@@ -258,6 +258,23 @@ describe('a stalled post', () => {
     assert.equal((await post.finished).status, 'PUBLISH_COMPLETE');
   });
 
+  test('whose last bytes are in doubt goes on where TikTok says', async (t) => {
+    const { account, file, sandbox, tiktok } = await startPosting(t, {
+      sandbox: { processing: { baseMs: 0 } },
+      client: { uploads: { chunkSize: 6_000_000 }, retry: { maxAttempts: 2, baseDelayMs: 1 } },
+    });
+    const bytes = clip(20_000_000); // three chunks
+    sandbox.inject({ on: 'upload', chunk: 3, ackBytes: 1_000_000, drop: 'after' });
+    sandbox.inject({ on: 'status', times: 2, status: 500 });
+    const polling = { intervalMs: 20, maxChecks: 3 };
+    const post = await account().postVideo({ source: await file(bytes), polling });
+    await assert.rejects(post.finished, { kind: 'timeout', code: 'ambiguous_upload' });
+    const resumed = await tiktok.posts.resume(post.id);
+    await resumed.finished;
+    assert.equal(post.attempt, 1);
+    assert.equal(sandbox.posts()[0].sha256, sha256(bytes));
+  });
+
   test('a stream that ends early is lost, and nothing is posted', async (t) => {
     const { account, sandbox, tiktok } = await startPosting(t);
     const bytes = clip(900_000);
@@ -336,6 +353,20 @@ describe('close', () => {
     await next.start();
     const again = await next.posts.get(post.id);
     await again.cancel();
+  });
+
+  test('ends what waits for its posts, then and afterwards', async (t) => {
+    const { account, connect } = await startPosting(t, { sandbox: slow });
+    const tiktok = connect({ polling: { intervalMs: 11, maxChecks: 1000 } });
+    const post = await account(tiktok).postVideo({ source: { buffer: clip(30_000_000) } });
+    const [events, finished] = [eventsOf(post), post.finished];
+    await uploading(post);
+    const later = await account(tiktok).postVideo({ source: { buffer: clip(30_000_000) } });
+    await tiktok.close();
+    await assert.rejects(finished, { kind: 'state', code: 'closed' });
+    assert.equal((await events)[0].type, 'state');
+    await assert.rejects(later.finished, { kind: 'state', code: 'closed' });
+    assert.equal((await eventsOf(later)).length, 1);
   });
 
   test('of one client leaves the posts to the others of equal options', async (t) => {

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 
 import { TikTokError } from 'tokpost';
 
-import { clip, eventsOf, serveFiles, sha256, startPosting } from '../support/posting.mjs';
+import { clip, eventsOf, reached, serveFiles, sha256, startPosting } from '../support/posting.mjs';
 import { until } from '../support/sandbox.mjs';
 
 // Grey, of 16 by 16 pixels.
@@ -215,7 +215,12 @@ describe('a post', () => {
     const { account, sandbox } = await startPosting(t);
     const source = { buffer: clip() };
     const post = await account().postVideo({ source, privacy: 'public', wait: 'public' });
-    const { postIds, url } = await post.finished;
+    const told = [];
+    post.on('state', (state) => told.push(state));
+    const [events, { postIds, url }] = await Promise.all([eventsOf(post), post.finished]);
+    for (const states of [told, events.map(({ state }) => state)]) {
+      assert.equal(states.filter((state) => state === 'published').length, 1);
+    }
     assert.deepEqual(postIds, sandbox.posts()[0].postIds);
     assert.match(postIds[0], /^\d{19}$/);
     assert.equal(url, `https://www.tiktok.com/@someone/video/${postIds[0]}`);
@@ -229,6 +234,30 @@ describe('a post', () => {
     assert.equal(publishId, post.publishId);
     assert.equal(status, 'PROCESSING_UPLOAD');
     assert.equal(post.state, 'processing');
+  });
+
+  test('that TikTok fetches is uploaded once TikTok has fetched it', async (t) => {
+    const { origin } = await serveFiles(t, { '/v.mp4': clip() });
+    const { account, sandbox } = await startPosting(t, {
+      sandbox: {
+        pull: { hosts: { 'cdn.example.com': origin } },
+        processing: { baseMs: 3_600_000 },
+      },
+    });
+    const source = { url: 'https://cdn.example.com/v.mp4' };
+    const post = await account().postVideo({ source, wait: 'uploaded' });
+    await reached(post, 'processing');
+    assert.equal(post.toJSON().status, 'PROCESSING_DOWNLOAD');
+    await until(() => post.progress.check > 2);
+    let settled = false;
+    const finished = post.finished.then((result) => {
+      settled = true;
+      return result;
+    });
+    await until(() => post.progress.check > 4);
+    assert.equal(settled, false);
+    sandbox.advance(3_700_000);
+    assert.equal((await finished).status, 'PUBLISH_COMPLETE');
   });
 
   test('tells its events in order, from the present state to its end', async (t) => {

@@ -69,11 +69,32 @@ Awaitable<Result<CancelAnswer>> async_cancel_waiting(std::shared_ptr<LivePosts> 
     Result<CancelAnswer> answer = co_await async_cancel_live(posts, post);
     co_return answer;
   } else {
-    const PostChange change = [](PostProgress&) {};
-    done = co_await post->async_save(change);
+    done = co_await post->async_put_back();
   }
   if (done.has_error()) co_return done.error();
   co_return answer_for(post->state());
+}
+
+// A post that waits, and cannot be cancelled any more. What nobody knows of an init stays a
+// question to its caller.
+Awaitable<Status> async_stall_removed(std::shared_ptr<LivePosts> posts, std::string id) {
+  Result<std::shared_ptr<LivePost>> taken = co_await posts->async_acquire(id);
+  if (taken.has_error()) {
+    const std::string code = taken.error().code;
+    if (code == "lease_held" || code == "already_ended") co_return Status();
+    co_return taken.error();
+  }
+  const std::shared_ptr<LivePost> post = *std::move(taken);
+  Status done;
+  if (post->state() != PostState::stalled) {
+    post->set_account_removed();  // somebody has resumed it meanwhile
+    posts->take(post, milliseconds(0));
+  } else if (post->progress().stalled_because != StallReason::ambiguous_init) {
+    done = co_await post->async_stall(StallReason::account_removed);
+  } else {
+    done = co_await post->async_put_back();
+  }
+  co_return done;
 }
 
 }  // namespace
@@ -85,20 +106,21 @@ bool can_cancel_now(const PostRecord& record) {
 
 Awaitable<Result<CancelAnswer>> async_cancel_one(std::shared_ptr<const PostTools> tools,
                                                  std::shared_ptr<LivePosts> posts, std::string id) {
-  if (const auto live = posts->find(id)) {
+  if (const auto live = co_await posts->async_find(id)) {
     Result<CancelAnswer> answer = co_await async_cancel_live(posts, live);
     // It may have stalled before the wish reached it.
     const bool waits = answer.has_value() && answer->state == PostState::stalled;
-    if (!waits || posts->find(id)) co_return answer;
+    if (!waits) co_return answer;
+    if (co_await posts->async_find(id)) co_return answer;
   }
-  Result<PostRecord> record = co_await tools->journal->async_acquire(id);
-  if (record.has_error()) {
-    const std::string code = record.error().code;
-    if (code != "lease_held" && code != "already_ended") co_return record.error();
+  Result<std::shared_ptr<LivePost>> taken = co_await posts->async_acquire(id);
+  if (taken.has_error()) {
+    const std::string code = taken.error().code;
+    if (code != "lease_held" && code != "already_ended") co_return taken.error();
     Result<CancelAnswer> answer = co_await async_cancel_elsewhere(tools, id);
     co_return answer;
   }
-  auto post = std::make_shared<LivePost>(tools, *std::move(record));
+  const std::shared_ptr<LivePost> post = *std::move(taken);
   const PostState state = post->state();
   if (state == PostState::stalled || state == PostState::in_inbox) {
     Result<CancelAnswer> answer = co_await async_cancel_waiting(posts, post);
@@ -121,10 +143,13 @@ Awaitable<Status> async_remove_posts(std::shared_ptr<const PostTools> tools,
     const std::string id = record.content.id;
     Result<CancelAnswer> answer = co_await async_cancel_one(tools, posts, id);
     if (answer.has_error()) co_return answer.error();
-    const auto live = posts->find(id);
-    if (!live) continue;
-    live->set_account_removed();
-    posts->wake(id);
+    if (const auto live = co_await posts->async_find(id)) {
+      live->set_account_removed();
+      posts->wake(id);
+    } else if (answer->state == PostState::stalled) {
+      const Status stalled = co_await async_stall_removed(posts, id);
+      if (stalled.has_error()) co_return stalled;
+    }
   }
   co_return Status();
 }

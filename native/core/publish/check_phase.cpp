@@ -78,8 +78,10 @@ Awaitable<Status> async_open_source(std::shared_ptr<LivePost> post) {
   const PostSource& accepted = post->content().source;
   const auto size = static_cast<std::int64_t>(opened->size_bytes);
   const bool same_size = !accepted.size_bytes || *accepted.size_bytes == size;
-  if (!same_size ||
-      (!accepted.fingerprint.empty() && accepted.fingerprint != opened->fingerprint)) {
+  // A file always has one, unless other bytes were handed over in its place.
+  const bool is_file = spec.kind == SourceSpec::Kind::file && !post->handle;
+  const bool has_fingerprint = is_file || !accepted.fingerprint.empty();
+  if (!same_size || (has_fingerprint && accepted.fingerprint != opened->fingerprint)) {
     co_return source_changed();
   }
   post->opened = *std::move(opened);

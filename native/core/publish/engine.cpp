@@ -28,6 +28,8 @@ constexpr std::size_t kPage = 500;
 constexpr std::chrono::seconds kFirstLookLimit{10};
 // The year 2200: when an engine would take a post that a queue holds.
 const WallTime kHeld = from_unix_seconds(7'258'118'400);
+constexpr std::chrono::seconds kStallLimit{2};
+constexpr const char* kOnlyStalledSettles = "Only a stalled post can be settled.";
 // Of the 2 s that a client's end may take.
 constexpr milliseconds kGrace{900};
 
@@ -146,13 +148,19 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const auto self = shared_from_this();
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
-    if (const auto live = posts_->find(id)) {
+    if (source) co_await async_let_stall(id);
+    if (const auto live = co_await posts_->async_find(id)) {
+      if (source) co_return not_stalled("Only a stalled post takes its bytes anew.", "resume");
       posts_->wake(id);
       co_return live->view();
     }
-    Result<PostRecord> record = co_await tools_->journal->async_acquire(std::move(id));
-    if (record.has_error()) co_return record.error();
-    auto post = std::make_shared<LivePost>(tools_, *std::move(record));
+    Result<std::shared_ptr<LivePost>> taken = co_await posts_->async_acquire(std::move(id));
+    if (taken.has_error()) co_return taken.error();
+    const std::shared_ptr<LivePost> post = *std::move(taken);
+    if (source && !takes_source(post->state())) {
+      co_await async_leave_as_it_was(post);
+      co_return not_stalled("Only a stalled post takes its bytes anew.", "resume");
+    }
     post->handle = std::move(source);
     const auto publish_at = post->content().publish_at;
     const bool is_due = !publish_at || *publish_at <= tools_->context.clock->wall_now();
@@ -161,8 +169,7 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
       co_return post->view();
     }
     if (post->state() == PostState::stalled) {
-      Status resumed = co_await async_take_source(post);
-      if (resumed.has_value()) resumed = co_await async_mark_resumed(post);
+      const Status resumed = co_await async_mark_resumed(post);
       if (resumed.has_error()) {
         co_await async_leave_as_it_was(post);
         co_return resumed.error();
@@ -201,13 +208,13 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const auto self = shared_from_this();
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
-    if (posts_->find(id)) co_return not_stalled();
-    Result<PostRecord> record = co_await tools_->journal->async_acquire(std::move(id));
-    if (record.has_error()) co_return record.error();
-    auto post = std::make_shared<LivePost>(tools_, *std::move(record));
+    if (co_await posts_->async_find(id)) co_return not_stalled(kOnlyStalledSettles, "settle");
+    Result<std::shared_ptr<LivePost>> taken = co_await posts_->async_acquire(std::move(id));
+    if (taken.has_error()) co_return taken.error();
+    const std::shared_ptr<LivePost> post = *std::move(taken);
     if (post->state() != PostState::stalled) {
       co_await async_leave_as_it_was(post);
-      co_return not_stalled();
+      co_return not_stalled(kOnlyStalledSettles, "settle");
     }
     Status settled;
     if (word.published) {
@@ -361,9 +368,22 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     return tools;
   }
 
-  static Error not_stalled() {
-    return make_error(Errc::state, "not_stalled", "Only a stalled post can be settled.",
-                      "posts.settle");
+  static Error not_stalled(std::string message, const std::string& call) {
+    return make_error(Errc::state, "not_stalled", std::move(message), "posts." + call);
+  }
+
+  // A post that an ended process left at work can take its bytes, too.
+  static bool takes_source(PostState state) {
+    return state == PostState::stalled ||
+           (state != PostState::scheduled && state < PostState::processing);
+  }
+
+  // One that has just been taken up after a restart stalls in a moment, for want of its bytes.
+  Awaitable<void> async_let_stall(std::string id) {
+    const auto live = posts_->find(id);
+    if (!live) co_return;
+    std::function<bool()> is_over = [live] { return live->seen_state() >= PostState::processing; };
+    co_await live->async_until(std::move(is_over), kStallLimit);
   }
 
   // A post at work here is known better than by its row.
@@ -385,23 +405,6 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     RunningJobs::start(jobs_, *tools_->context.pool, std::move(body));
   }
 
-  // A source that was handed over takes the place of what is written down about the lost one.
-  static Awaitable<Status> async_take_source(std::shared_ptr<LivePost> post) {
-    if (!post->handle) co_return Status();
-    PostSource source = post->content().source;
-    const auto size = static_cast<std::int64_t>(post->handle->size_bytes());
-    const bool begun = post->progress().publish_id.has_value();
-    if (begun && source.size_bytes && *source.size_bytes != size) {
-      co_return make_error(Errc::state, "source_changed",
-                           "The source has another size than the one whose upload began.",
-                           "posts.resume");
-    }
-    source.size_bytes = size;
-    source.fingerprint = post->handle->fingerprint();
-    Status replaced = co_await post->async_replace_source(std::move(source));
-    co_return replaced;
-  }
-
   // What waits for somebody is nobody's again; what was at work goes on here.
   Awaitable<void> async_leave_as_it_was(std::shared_ptr<LivePost> post) {
     const PostState state = post->state();
@@ -410,8 +413,7 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
       posts_->take(post, tools_->context.config->polling.interval);
       co_return;
     }
-    const PostChange change = [](PostProgress&) {};
-    co_await post->async_save(change);
+    co_await post->async_put_back();
   }
 
   Awaitable<Result<std::vector<PostRecord>>> async_stalled(std::optional<std::string> account_id) {

@@ -28,9 +28,9 @@ Lease lease_in(PostState state) {
 }
 
 bool shows(const PostProgress& before, const PostProgress& after) {
-  return before.state != after.state || before.waiting_until != after.waiting_until ||
-         before.attempt != after.attempt || before.publish_id != after.publish_id ||
-         before.post_ids != after.post_ids;
+  return before.state != after.state || before.stalled_because != after.stalled_because ||
+         before.waiting_until != after.waiting_until || before.attempt != after.attempt ||
+         before.publish_id != after.publish_id || before.post_ids != after.post_ids;
 }
 
 }  // namespace
@@ -183,6 +183,12 @@ Awaitable<Status> LivePost::async_set_cancelled() {
   co_return saved;
 }
 
+Awaitable<Status> LivePost::async_put_back() {
+  const PostChange change = [due_at = due_at](PostProgress& next) { next.wake_at = due_at; };
+  Status saved = co_await async_save(change);
+  co_return saved;
+}
+
 Awaitable<Status> LivePost::async_replace_source(PostSource source) {
   co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
   Status replaced =
@@ -215,7 +221,8 @@ PostView LivePost::view() const {
   view.pace = pace_;
   view.pace.check = record_.progress.checks_done;
   view.pace.max_checks = max_checks;
-  view.settled = is_settled(record_.progress.state, wait) && !following_;
+  if (view.state == PostState::processing && !word_.empty()) view.status = word_;
+  view.settled = is_settled(view.state, wait, !is_pulled_ || has_bytes_) && !following_;
   return view;
 }
 
@@ -258,6 +265,12 @@ void LivePost::cut_off() {
 void LivePost::note_check() {
   const std::lock_guard lock(mutex_);
   ++record_.progress.checks_done;
+}
+
+void LivePost::note_status(std::string word, bool has_bytes) {
+  const std::lock_guard lock(mutex_);
+  word_ = std::move(word);
+  has_bytes_ = has_bytes_ || has_bytes;
 }
 
 void LivePost::note_all_sent() {
@@ -308,6 +321,12 @@ void LivePost::tell_webhook(std::int64_t event_id, std::string webhook) {
   tell(PostNews::Type::webhook, std::move(webhook));
 }
 
+void LivePost::take_over(LivePost& lost) {
+  request = std::move(lost.request);
+  handle = std::move(lost.handle);
+  opened = std::move(lost.opened);
+}
+
 void LivePost::slim() {
   request.reset();
   handle.reset();
@@ -317,7 +336,8 @@ void LivePost::slim() {
   record_.content.source.descriptor = Secret();
   record_.content.source.fingerprint = std::string();
   record_.content.content_hash = std::string();
-  record_.progress.upload_url = Secret();
+  // Where the last bytes are in doubt, the upload may go on there.
+  if (is_all_sent()) record_.progress.upload_url = Secret();
 }
 
 }  // namespace tokpost

@@ -60,6 +60,10 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   Awaitable<Status> async_stall_with(StallReason reason, Error error);
   Awaitable<Status> async_set_cancelled();
 
+  /// Gives a post that waits for somebody back as it was taken: to be taken up when it would have
+  /// been.
+  Awaitable<Status> async_put_back();
+
   /// Puts a source in the place of the one that is written down.
   Awaitable<Status> async_replace_source(PostSource source);
 
@@ -86,6 +90,8 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
 
   /// What a look saw; not worth a write of its own, so that it goes to the disk with the next one.
   void note_check();
+  /// TikTok's own word for where the post is, and whether that means that it has all bytes.
+  void note_status(std::string word, bool has_bytes);
   void note_all_sent();
   /// Bytes handed to the socket; tells the news at most ten times a second.
   void note_sent(std::uint64_t bytes);
@@ -103,6 +109,8 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   /// A published post whose public ids are still waited for.
   void set_following(bool following) { following_ = following; }
   bool is_following() const { return following_; }
+  /// Goes on with the bytes of a post that this engine had before, and has lost.
+  void take_over(LivePost& lost);
   /// Drops what only the phases before `processing` need, since thousands may be watched.
   void slim();
 
@@ -117,6 +125,7 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   int new_inits = 0;     ///< since the last byte that was acknowledged first, in this process
   std::uint64_t most_acknowledged = 0;  ///< of all inits
   int failed_polls = 0;
+  std::optional<WallTime> due_at;  ///< when it would have been taken up, had nobody asked for it
   SteadyTime follow_until{};
   WaitFor wait = WaitFor::published;
   int max_checks = 0;
@@ -140,6 +149,8 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
 
   mutable std::mutex mutex_;  ///< for what follows; the record is written by one coroutine only
   PostRecord record_;
+  std::string word_;        ///< TikTok's last one
+  bool has_bytes_ = false;  ///< of a pulled post: TikTok has said so
   std::shared_ptr<Job> job_;
   std::function<void()> cut_off_;
   PostPace pace_;

@@ -9,6 +9,17 @@ namespace tokpost {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+// One that leaves has a few lines to run, or a later look to end.
+constexpr std::chrono::seconds kLeaving{5};
+
+bool is_at_rest(PostState state) {
+  return state == PostState::stalled || state == PostState::in_inbox;
+}
+
+}  // namespace
+
 std::shared_ptr<LivePosts> LivePosts::make(std::shared_ptr<const PostTools> tools,
                                            std::shared_ptr<RunningJobs> jobs, Left left) {
   std::shared_ptr<LivePosts> posts(
@@ -64,7 +75,29 @@ void LivePosts::let_go(const std::shared_ptr<LivePost>& post) {
     const auto found = posts_.find(post->content().id);
     if (found != posts_.end() && found->second == post) posts_.erase(found);
   }
+  somebody_left_.notify();
   left_(post);
+}
+
+Awaitable<std::shared_ptr<LivePost>> LivePosts::async_find(std::string id) {
+  const auto self = shared_from_this();
+  const std::shared_ptr<LivePost> post = find(id);
+  if (!post || !is_at_rest(post->seen_state())) co_return post;
+  std::function<bool()> has_left = [self, id, post] { return self->find(id) != post; };
+  co_await somebody_left_.async_until(std::move(has_left), kLeaving);
+  co_return find(id);
+}
+
+Awaitable<Result<std::shared_ptr<LivePost>>> LivePosts::async_acquire(std::string id) {
+  const auto self = shared_from_this();
+  // Whoever gets the lease gets a record without an alarm.
+  Result<std::optional<PostRecord>> before = co_await tools_->journal->async_get(id);
+  if (before.has_error()) co_return before.error();
+  Result<PostRecord> record = co_await tools_->journal->async_acquire(std::move(id));
+  if (record.has_error()) co_return record.error();
+  auto post = std::make_shared<LivePost>(tools_, *std::move(record));
+  if (*before) post->due_at = (*before)->progress.wake_at;
+  co_return post;
 }
 
 std::shared_ptr<LivePost> LivePosts::find(const std::string& id) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "native/core/publish/live_post.hpp"
+#include "native/core/publish/signal.hpp"
 #include "native/core/publish/watcher.hpp"
 
 #include <functional>
@@ -25,7 +26,12 @@ class LivePosts : public std::enable_shared_from_this<LivePosts> {
   /// has is looked at. Nothing happens to one that is in hand already or that has ended.
   void take(std::shared_ptr<LivePost> post, std::chrono::milliseconds first_look);
   std::shared_ptr<LivePost> find(const std::string& id) const;
+  /// The same for whoever would take the post up anew: one that has come to rest is about to leave,
+  /// and is waited for until it has.
+  Awaitable<std::shared_ptr<LivePost>> async_find(std::string id);
   std::vector<std::shared_ptr<LivePost>> all() const;
+  /// Takes the lease of a post that nobody holds; take() makes it go on.
+  Awaitable<Result<std::shared_ptr<LivePost>>> async_acquire(std::string id);
   /// Looks at a watched post at once.
   void wake(const std::string& id) { watcher_->wake(id); }
 
@@ -47,6 +53,7 @@ class LivePosts : public std::enable_shared_from_this<LivePosts> {
   Left left_;
   std::shared_ptr<Watcher> watcher_;
 
+  Signal somebody_left_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<LivePost>> posts_;
   bool closed_ = false;

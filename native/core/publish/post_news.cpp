@@ -20,7 +20,7 @@ void set_state(PostView& post, const std::string& data) {
   const auto state = json::find_string(object, "state");
   if (!state) return;
   post.state = parse_post_state(*state).value_or(post.state);
-  post.status = status_word(post.state);
+  post.status = status_word(post.state, post.is_pulled);
   post.stalled_because.reset();
   const auto reason = json::find_string(object, "stalledBecause");
   if (reason) post.stalled_because = parse_stall_reason(*reason);

@@ -24,6 +24,11 @@ Awaitable<Status> async_uploading(std::shared_ptr<LivePost> post) {
     Status uploaded = co_await async_upload_phase(post);
     co_return uploaded;
   }
+  // What has perhaps been published is beyond checks.
+  if (post->is_pulled() && has_unknown_init(post->progress())) {
+    Status settled = co_await async_start_phase(post);
+    co_return settled;
+  }
   // Goes on after it had stalled, or needs a new init.
   Status checked = co_await async_check_phase(post);
   if (checked.has_error() || post->state() != PostState::uploading) co_return checked;
@@ -62,19 +67,20 @@ Awaitable<void> async_run_post(std::shared_ptr<LivePost> post) {
       failures = 0;
       continue;
     }
-    const Error& error = done.error();
+    Error error = done.error();
     if (error.kind == Errc::cancelled && post->intent() == Intent::cancel) continue;
     if (post->intent() >= Intent::stop || error.kind == Errc::cancelled) co_return;
     post->context().log.error("tiktok: " + error.message);
-    if (error.kind == Errc::store) {
-      // The journal is the memory: without it nothing is done, and everything can go on after it.
-      const auto pause =
-          backoff_delay(post->context().config->retry, ++failures, *post->context().rng);
-      co_await post->context().sleeper->async_sleep(pause);
-      continue;
+    if (error.kind != Errc::store) {
+      const Status failed = co_await post->async_fail(error);
+      if (failed.has_value()) continue;
+      error = failed.error();
     }
-    const Status failed = co_await post->async_fail(error);
-    if (failed.has_error()) co_return;
+    if (error.kind != Errc::store) co_return;
+    // The journal is the memory: without it nothing is done, and everything can go on after it.
+    const auto pause =
+        backoff_delay(post->context().config->retry, ++failures, *post->context().rng);
+    co_await post->context().sleeper->async_sleep(pause);
   }
   post->upload_place.reset();
 }

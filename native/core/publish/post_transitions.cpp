@@ -9,4 +9,14 @@ bool may_go(PostState from, PostState to) {
   return to > from;  // the enumerators stand in a post's order
 }
 
+void forget_init(PostProgress& progress) {
+  ++progress.attempt;
+  progress.publish_id.reset();
+  progress.upload_url = Secret();
+  progress.acknowledged_bytes = 0;
+  progress.init_began_at.reset();
+  progress.init_answered_at.reset();
+  progress.last_chunk_began_at.reset();
+}
+
 }  // namespace tokpost

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "native/core/store/post_state.hpp"
+#include "native/core/store/post_record.hpp"
 
 namespace tokpost {
 
@@ -8,5 +8,8 @@ namespace tokpost {
 /// `stalled` and for a draft that the creator published. A new init keeps `uploading`, which is no
 /// change.
 bool may_go(PostState from, PostState to);
+
+/// What a new init leaves of the one before: nothing but their number.
+void forget_init(PostProgress& progress);
 
 }  // namespace tokpost

@@ -5,22 +5,22 @@
 
 namespace tokpost {
 
-std::string_view status_word(PostState state) {
+std::string_view status_word(PostState state, bool is_pulled) {
   switch (state) {
     case PostState::published:
       return "PUBLISH_COMPLETE";
     case PostState::in_inbox:
       return "SEND_TO_USER_INBOX";
     case PostState::processing:
-      return "PROCESSING_UPLOAD";
+      return is_pulled ? "PROCESSING_DOWNLOAD" : "PROCESSING_UPLOAD";
     default:
       return "";
   }
 }
 
-bool is_settled(PostState state, WaitFor wait) {
+bool is_settled(PostState state, WaitFor wait, bool has_bytes) {
   if (state > PostState::processing) return true;
-  return wait == WaitFor::uploaded && state == PostState::processing;
+  return wait == WaitFor::uploaded && state == PostState::processing && has_bytes;
 }
 
 PostView view_of(const PostRecord& record) {
@@ -30,6 +30,7 @@ PostView view_of(const PostRecord& record) {
   view.id = content.id;
   view.owner = {content.account_id, content.user_id, content.open_id};
   view.kind = content.kind;
+  view.is_pulled = is_pulled(content);
   view.state = progress.state;
   view.stalled_because = progress.stalled_because;
   view.publish_id = progress.publish_id;
@@ -40,14 +41,14 @@ PostView view_of(const PostRecord& record) {
   if (progress.error) view.error = error_from_text(*progress.error);
   view.post_ids = progress.post_ids;
   view.url = progress.url;
-  view.status = status_word(progress.state);
+  view.status = status_word(progress.state, view.is_pulled);
   view.created_at = record.created_at;
   view.updated_at = record.updated_at;
   view.last_event_id = record.last_event_id;
   view.pace.sent_bytes = static_cast<std::uint64_t>(progress.acknowledged_bytes);
   view.pace.total_bytes = static_cast<std::uint64_t>(content.source.size_bytes.value_or(0));
   view.pace.check = progress.checks_done;
-  view.settled = is_settled(progress.state, watching_of(content.settings).wait);
+  view.settled = is_settled(progress.state, watching_of(content.settings).wait, !view.is_pulled);
   return view;
 }
 

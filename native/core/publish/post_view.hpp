@@ -28,6 +28,7 @@ struct PostView {
   std::string id;
   PostOwner owner;
   PostKind kind = PostKind::video;
+  bool is_pulled = false;  ///< TikTok fetches it
   PostState state = PostState::queued;
   std::optional<StallReason> stalled_because;
   std::optional<std::string> publish_id;
@@ -52,10 +53,11 @@ struct PostView {
 /// runs here is seen better, by its PostRun.
 PostView view_of(const PostRecord& record);
 
-/// Whether what `finished` waits for has come about in this state.
-bool is_settled(PostState state, WaitFor wait);
+/// Whether what `finished` waits for has come about in this state. `has_bytes`: TikTok has all of
+/// the post, which `processing` alone does not mean where it fetches the post itself.
+bool is_settled(PostState state, WaitFor wait, bool has_bytes);
 
 /// TikTok's word for a state that it has one for.
-std::string_view status_word(PostState state);
+std::string_view status_word(PostState state, bool is_pulled);
 
 }  // namespace tokpost

@@ -41,6 +41,7 @@ Scheduler::Scheduler(std::shared_ptr<const PostTools> tools, std::shared_ptr<Liv
 
 Awaitable<std::optional<SteadyTime>> Scheduler::async_tick() {
   co_await async_renew();
+  co_await async_take_back();
   const std::optional<WallTime> next_due = co_await async_take_due();
   note_look();
   const Clock& clock = *tools_->context.clock;
@@ -84,7 +85,37 @@ Awaitable<void> Scheduler::async_renew() {
                             signals.error().message);
   if (now - renewed_at_ < kRenewalLimit) co_return;
   // By now they may be somebody else's.
-  for (const auto& post : posts_->all()) post->want(Intent::lost);
+  for (const auto& post : posts_->all()) {
+    if (post->intent() >= Intent::stop) continue;
+    post->want(Intent::lost);
+    posts_->wake(post->content().id);  // so that a watched one leaves, too
+    lost_.push_back(post);
+  }
+}
+
+// Their rows name this engine, which lives: nobody else takes them up.
+Awaitable<void> Scheduler::async_take_back() {
+  std::vector<std::shared_ptr<LivePost>> lost = std::move(lost_);
+  lost_.clear();
+  for (const std::shared_ptr<LivePost>& post : lost) {
+    const std::string id = post->content().id;
+    if (posts_->find(id)) {
+      lost_.push_back(post);  // has yet to leave
+      continue;
+    }
+    Result<std::shared_ptr<LivePost>> taken = co_await posts_->async_acquire(id);
+    if (taken.has_error()) {
+      if (taken.error().kind == Errc::store) lost_.push_back(post);
+      continue;  // otherwise it has ended, or is somebody else's
+    }
+    const std::shared_ptr<LivePost> again = *std::move(taken);
+    if (again->state() == PostState::scheduled || !is_running(again->state())) {
+      co_await again->async_put_back();
+      continue;
+    }
+    again->take_over(*post);
+    posts_->take(again, milliseconds(0));
+  }
 }
 
 void Scheduler::heed(const PostSignal& signal) {

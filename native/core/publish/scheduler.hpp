@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <vector>
 
 namespace tokpost {
 
@@ -28,6 +29,7 @@ class Scheduler : public std::enable_shared_from_this<Scheduler> {
   Scheduler(std::shared_ptr<const PostTools> tools, std::shared_ptr<LivePosts> posts);
   Awaitable<std::optional<SteadyTime>> async_tick();
   Awaitable<void> async_renew();
+  Awaitable<void> async_take_back();
   Awaitable<std::optional<WallTime>> async_take_due();
   void heed(const PostSignal& signal);
   void note_look();
@@ -35,7 +37,9 @@ class Scheduler : public std::enable_shared_from_this<Scheduler> {
   std::shared_ptr<const PostTools> tools_;
   std::shared_ptr<LivePosts> posts_;
   std::shared_ptr<Ticker> ticker_;
-  SteadyTime renewed_at_;  ///< touched by the tick only
+  SteadyTime renewed_at_;  ///< touched by the tick only, like the next
+  /// Let go because their leases could not be renewed: perhaps nobody else has taken them.
+  std::vector<std::shared_ptr<LivePost>> lost_;
   std::atomic<bool> has_looked_{false};
   Signal looked_;
 };

@@ -38,10 +38,6 @@ int most_inits(const LivePost& post) {
   return is_draft(post.content().kind) ? 2 : post.context().config->retry.max_attempts;
 }
 
-bool has_unknown_init(const PostProgress& progress) {
-  return progress.init_began_at && !progress.init_answered_at;
-}
-
 Error lost_answer() {
   return make_error(Errc::network, "init_answer_lost",
                     "The answer to the init was lost; nothing has been published.", "publish.init");
@@ -132,6 +128,10 @@ Awaitable<Status> async_end_unknown(std::shared_ptr<LivePost> post, Error error)
 }
 
 }  // namespace
+
+bool has_unknown_init(const PostProgress& progress) {
+  return progress.init_began_at && !progress.init_answered_at;
+}
 
 HttpRequest init_request(const tiktok::AppConfig& config, const Secret& token,
                          const PostRequest& request, const media::ChunkPlan& plan) {

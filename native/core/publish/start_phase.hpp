@@ -10,6 +10,9 @@ namespace tokpost {
 /// nobody sees before the last chunk; a draft's once, because each may count as a pending share.
 Awaitable<Status> async_start_phase(std::shared_ptr<LivePost> post);
 
+/// Whether an init went out whose answer nobody has seen.
+bool has_unknown_init(const PostProgress& progress);
+
 /// The init's request as it goes out, but for the token. `plan` of what we upload ourselves.
 HttpRequest init_request(const tiktok::AppConfig& config, const Secret& token,
                          const PostRequest& request, const media::ChunkPlan& plan);

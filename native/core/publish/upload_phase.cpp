@@ -4,6 +4,7 @@
 #include "native/core/publish/check_phase.hpp"
 #include "native/core/publish/post_calls.hpp"
 #include "native/core/publish/post_log.hpp"
+#include "native/core/publish/post_transitions.hpp"
 #include "native/core/tiktok/post_status.hpp"
 
 #include <algorithm>
@@ -106,15 +107,7 @@ Awaitable<Status> async_start_anew(std::shared_ptr<LivePost> post, Error error) 
     Status failed = co_await post->async_fail(std::move(error));
     co_return failed;
   }
-  const PostChange change = [](PostProgress& next) {
-    ++next.attempt;
-    next.publish_id.reset();
-    next.upload_url = Secret();
-    next.acknowledged_bytes = 0;
-    next.init_began_at.reset();
-    next.init_answered_at.reset();
-    next.last_chunk_began_at.reset();
-  };
+  const PostChange change = [](PostProgress& next) { forget_init(next); };
   Status saved = co_await post->async_save(change);
   co_return saved;
 }

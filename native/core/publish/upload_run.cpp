@@ -168,7 +168,11 @@ Awaitable<void> UploadRun::async_accept(HttpReply reply, bool ends_file) {
   if (offset) {
     co_await async_acknowledge(*offset);
   } else {
+    // With its last byte taken the post may be under way, unless TikTok's status tells that bytes
+    // are missing.
+    const bool was_in_doubt = std::exchange(may_be_posted_, may_be_posted_ || ends_file);
     co_await async_confirm_offset(figure);
+    if (!ended()) may_be_posted_ = was_in_doubt;
   }
   if (ended() || offset_ != before) co_return;
   const Result<HttpReply> none_taken(std::move(reply));

@@ -15,6 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using Pause = std::optional<milliseconds>;
+/// An error is the journal's: what the look has seen could not be written down.
+using Looked = Result<Pause>;
 using tiktok::PostPhase;
 using tiktok::PostStatus;
 
@@ -38,6 +40,11 @@ Pause until_later_moment(milliseconds passed) {
     if (later_moment(look) > passed) return later_moment(look) - passed;
   }
   return std::nullopt;
+}
+
+bool has_all_bytes(PostPhase phase) {
+  return phase == PostPhase::processing || phase == PostPhase::in_inbox ||
+         phase == PostPhase::complete;
 }
 
 Awaitable<Result<PostStatus>> async_poll(std::shared_ptr<LivePost> post) {
@@ -65,16 +72,16 @@ Awaitable<bool> async_ask_to_cancel(std::shared_ptr<LivePost> post) {
 }
 
 // A published post whose caller waits for the public ids is followed on.
-Awaitable<Pause> async_publish(std::shared_ptr<LivePost> post, PostStatus status) {
+Awaitable<Looked> async_publish(std::shared_ptr<LivePost> post, PostStatus status) {
   if (!status.post_ids.empty()) co_await async_learn_username(post);
   const auto url = public_url(*post, status.post_ids);
   const SteadyTime now = post->context().clock->steady_now();
   const bool wants_ids = post->wait == WaitFor::everybody && status.post_ids.empty();
-  if (wants_ids && !post->is_following()) post->follow_until = now + kFollow;
+  const bool was_following = post->state() == PostState::published;
+  if (!was_following) post->follow_until = now + kFollow;
   const bool follows = wants_ids && now < post->follow_until && post->intent() < Intent::stop;
-  const bool was_following = post->is_following();
   post->set_following(follows);
-  if (was_following && follows) co_return look_pause(*post);
+  if (was_following && follows) co_return Pause(look_pause(*post));
   const bool had_ids = !post->progress().post_ids.empty();
   const PostChange change = [url, status](PostProgress& next) {
     next.state = PostState::published;
@@ -84,17 +91,16 @@ Awaitable<Pause> async_publish(std::shared_ptr<LivePost> post, PostStatus status
     next.wake_at.reset();
   };
   const Status saved = co_await post->async_save(change);
+  if (saved.has_error()) co_return saved.error();
   // The end of the wait is news even where nothing else has changed.
-  if (saved.has_value() && was_following && !had_ids && status.post_ids.empty()) {
-    post->tell(PostNews::Type::state);
-  }
-  if (follows) co_return look_pause(*post);
-  co_return std::nullopt;
+  if (was_following && !had_ids && status.post_ids.empty()) post->tell(PostNews::Type::progress);
+  if (follows) co_return Pause(look_pause(*post));
+  co_return Pause();
 }
 
 // It waits for the creator, and out of the hands of this engine: a webhook wakes it when the draft
 // is published, and where none comes a later look finds out.
-Awaitable<Pause> async_deliver(std::shared_ptr<LivePost> post) {
+Awaitable<Looked> async_deliver(std::shared_ptr<LivePost> post) {
   const WallTime now = post->context().clock->wall_now();
   const WallTime since = post->progress().init_answered_at.value_or(now);
   const Pause pause = until_later_moment(std::chrono::floor<milliseconds>(now - since));
@@ -104,24 +110,27 @@ Awaitable<Pause> async_deliver(std::shared_ptr<LivePost> post) {
     next.wake_at.reset();
     if (pause) next.wake_at = now + *pause;
   };
-  co_await post->async_save(change);
-  co_return std::nullopt;
+  const Status saved = co_await post->async_save(change);
+  if (saved.has_error()) co_return saved.error();
+  co_return Pause();
 }
 
-Awaitable<Pause> async_give_up(std::shared_ptr<LivePost> post, PostStatus status) {
+Awaitable<Looked> async_give_up(std::shared_ptr<LivePost> post, PostStatus status) {
   const bool by_us = post->has_asked_to_cancel() || post->intent() == Intent::cancel;
   if (post->state() == PostState::in_inbox) co_return co_await async_deliver(post);
+  Status ended;
   if (by_us && status.fail_reason == "publish_cancelled") {
-    co_await post->async_set_cancelled();
+    ended = co_await post->async_set_cancelled();
   } else {
     Error error = tiktok::post_failure(status);
-    co_await post->async_fail(std::move(error));
+    ended = co_await post->async_fail(std::move(error));
   }
-  co_return std::nullopt;
+  if (ended.has_error()) co_return ended.error();
+  co_return Pause();
 }
 
 // Out of the hands of this engine, to be looked at again by whichever runs then.
-Awaitable<Pause> async_stall_for_later(std::shared_ptr<LivePost> post) {
+Awaitable<Looked> async_stall_for_later(std::shared_ptr<LivePost> post) {
   const bool sent = post->is_all_sent();
   const StallReason reason = sent ? StallReason::checks_exhausted : StallReason::ambiguous_upload;
   const WallTime now = post->context().clock->wall_now();
@@ -134,11 +143,12 @@ Awaitable<Pause> async_stall_for_later(std::shared_ptr<LivePost> post) {
     next.wake_at.reset();
     if (pause) next.wake_at = now + *pause;
   };
-  co_await post->async_save(change);
-  co_return std::nullopt;
+  const Status saved = co_await post->async_save(change);
+  if (saved.has_error()) co_return saved.error();
+  co_return Pause();
 }
 
-Awaitable<Pause> async_go_on_watching(std::shared_ptr<LivePost> post) {
+Awaitable<Looked> async_go_on_watching(std::shared_ptr<LivePost> post) {
   const PostState state = post->state();
   if (state == PostState::in_inbox) co_return co_await async_deliver(post);
   const bool exhausted = post->progress().checks_done >= post->max_checks;
@@ -146,27 +156,28 @@ Awaitable<Pause> async_go_on_watching(std::shared_ptr<LivePost> post) {
   const milliseconds pause = look_pause(*post);
   log_next_check(post->context().log, pause);
   post->tell(PostNews::Type::progress);
-  co_return pause;
+  co_return Pause(pause);
 }
 
-Awaitable<Pause> async_poll_failed(std::shared_ptr<LivePost> post, Error error) {
-  if (post->intent() >= Intent::stop) co_return std::nullopt;
+Awaitable<Looked> async_poll_failed(std::shared_ptr<LivePost> post, Error error) {
+  if (post->intent() >= Intent::stop) co_return Pause();
   // The wish to cancel cut the poll off; it is heeded in the next look.
-  if (error.kind == Errc::cancelled) co_return milliseconds(0);
+  if (error.kind == Errc::cancelled) co_return Pause(milliseconds(0));
   if (post->state() == PostState::in_inbox) co_return co_await async_deliver(post);
   if (error.code == "token_missing" || error.code == "account_removed" ||
       error.kind == Errc::auth) {
-    co_await post->async_end(std::move(error));
-    co_return std::nullopt;
+    const Status ended = co_await post->async_end(std::move(error));
+    if (ended.has_error()) co_return ended.error();
+    co_return Pause();
   }
   ++post->failed_polls;
   post->context().log.warn("tiktok: status check failed: " + error.message);
-  const Pause pause = co_await async_go_on_watching(post);
-  if (!pause) co_return std::nullopt;
-  co_return std::max(*pause, error.retry_after.value_or(milliseconds(0)));
+  const Looked looked = co_await async_go_on_watching(post);
+  if (looked.has_error() || !*looked) co_return looked;
+  co_return Pause(std::max(**looked, error.retry_after.value_or(milliseconds(0))));
 }
 
-Awaitable<Pause> async_act_on(std::shared_ptr<LivePost> post, PostStatus status) {
+Awaitable<Looked> async_act_on(std::shared_ptr<LivePost> post, PostStatus status) {
   switch (status.phase) {
     case PostPhase::complete:
       co_return co_await async_publish(post, std::move(status));
@@ -179,24 +190,42 @@ Awaitable<Pause> async_act_on(std::shared_ptr<LivePost> post, PostStatus status)
   }
 }
 
-Awaitable<Pause> async_ask_status(std::shared_ptr<LivePost> post) {
+Awaitable<Looked> async_ask_status(std::shared_ptr<LivePost> post) {
   if (!post->has_status_place) {
     const SteadyTime now = post->context().clock->steady_now();
     const SteadyTime place =
         post->tools().governor->reserve(Limited::status, post->content().open_id);
     post->has_status_place = true;
-    if (place > now) co_return std::chrono::ceil<milliseconds>(place - now);
+    if (place > now) co_return Pause(std::chrono::ceil<milliseconds>(place - now));
   }
   post->has_status_place = false;
   Result<PostStatus> status = co_await async_poll(post);
   post->note_check();
   if (status.has_error()) co_return co_await async_poll_failed(post, status.error());
   post->failed_polls = 0;
+  post->note_status(status->word, has_all_bytes(status->phase));
   log_status_check(post->context().log, post->progress().checks_done, post->max_checks,
                    status->word);
   const auto size = post->content().source.size_bytes;
   if (size && status->uploaded_bytes == size) post->note_all_sent();
   co_return co_await async_act_on(post, *std::move(status));
+}
+
+Awaitable<Looked> async_see(std::shared_ptr<LivePost> post) {
+  bool refused = false;
+  if (post->intent() == Intent::cancel && post->is_pulled() && !post->has_asked_to_cancel()) {
+    refused = co_await async_ask_to_cancel(post);
+  }
+  Looked looked = co_await async_ask_status(post);
+  // Whoever waits for the cancellation hears of it after the status, which may know better.
+  if (refused) post->forget_cancel();
+  co_return looked;
+}
+
+Awaitable<Looked> async_end_removed(std::shared_ptr<LivePost> post) {
+  const Status stalled = co_await post->async_stall(StallReason::account_removed);
+  if (stalled.has_error()) co_return stalled.error();
+  co_return Pause();
 }
 
 }  // namespace
@@ -219,18 +248,18 @@ Pause later_look(std::int64_t looks_taken) {
 
 Awaitable<Pause> async_look(std::shared_ptr<LivePost> post) {
   if (post->intent() >= Intent::stop || !post->progress().publish_id) co_return std::nullopt;
+  Looked looked = Pause();
   if (post->is_account_removed()) {
-    co_await post->async_stall(StallReason::account_removed);
-    co_return std::nullopt;
+    looked = co_await async_end_removed(post);
+  } else {
+    looked = co_await async_see(post);
   }
-  bool refused = false;
-  if (post->intent() == Intent::cancel && post->is_pulled() && !post->has_asked_to_cancel()) {
-    refused = co_await async_ask_to_cancel(post);
-  }
-  const Pause pause = co_await async_ask_status(post);
-  // Whoever waits for the cancellation hears of it after the status, which may know better.
-  if (refused) post->forget_cancel();
-  co_return pause;
+  if (looked.has_value()) co_return *looked;
+  if (post->intent() >= Intent::stop) co_return std::nullopt;
+  // Without the journal nothing has happened; nobody else looks at a post that this engine holds.
+  post->context().log.error("tiktok: " + looked.error().message);
+  ++post->failed_polls;
+  co_return look_pause(*post);
 }
 
 }  // namespace tokpost

@@ -83,5 +83,32 @@ TEST_F(CancelTest, removed_accounts_posts_end) {
   EXPECT_EQ(get(waiting).state, PostState::cancelled);
 }
 
+TEST_F(CancelTest, refused_cancel_changes_nothing) {
+  tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_UPLOAD"})"));
+  const std::string id =
+      accepted(request(PostKind::video, R"({"source":"clip.mp4","polling":{"maxChecks":1}})"));
+  ASSERT_TRUE(reaches(id, PostState::stalled));
+  const auto due_at = stored(id).progress.wake_at;
+  ASSERT_TRUE(due_at.has_value());
+  EXPECT_FALSE(cancel(id).cancelled);
+  EXPECT_EQ(stored(id).progress.wake_at, due_at);
+  EXPECT_EQ(get(id).stalled_because, StallReason::checks_exhausted);
+}
+
+TEST_F(CancelTest, removed_accounts_posts_wait_for_nothing_any_more) {
+  tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_UPLOAD"})"));
+  const std::string sent =
+      accepted(request(PostKind::video, R"({"source":"clip.mp4","polling":{"maxChecks":1}})"));
+  ASSERT_TRUE(reaches(sent, PostState::stalled));
+  tiktok_->usual(kInitPath, lost_answer());
+  const std::string doubtful = accepted(photo_post());
+  ASSERT_TRUE(reaches(doubtful, PostState::stalled));
+  auto removed = await([&] { return engine_->async_account_removed("account-1"); });
+  ASSERT_TRUE(removed.has_value()) << removed.error().message;
+  EXPECT_EQ(get(sent).stalled_because, StallReason::account_removed);
+  EXPECT_EQ(stored(sent).progress.wake_at, std::nullopt);
+  EXPECT_EQ(get(doubtful).stalled_because, StallReason::ambiguous_init);
+}
+
 }  // namespace
 }  // namespace tokpost::test

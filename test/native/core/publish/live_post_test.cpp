@@ -97,6 +97,20 @@ TEST_F(LivePostTest, view_shows_no_source_and_no_upload_url) {
   EXPECT_FALSE(view.settled);
 }
 
+TEST_F(LivePostTest, upload_url_is_kept_while_bytes_may_be_missing) {
+  PostProgress progress;
+  progress.publish_id = "p";
+  progress.upload_url = Secret("https://upload.test/secret");
+  progress.acknowledged_bytes = 999'999;
+  const auto doubtful = live(file_post(), progress);
+  doubtful->slim();
+  EXPECT_EQ(doubtful->progress().upload_url, progress.upload_url);
+  progress.acknowledged_bytes = 1'000'000;
+  const auto sent = live(file_post(), progress);
+  sent->slim();
+  EXPECT_TRUE(sent->progress().upload_url.empty());
+}
+
 TEST(StallReasons, each_has_a_hint) {
   for (int reason = 0; reason <= static_cast<int>(StallReason::account_removed); ++reason) {
     const auto name = to_string(static_cast<StallReason>(reason));

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <thread>
 
 namespace tokpost::test {
 namespace {
@@ -59,6 +60,25 @@ TEST_F(LivePostsTest, ended_posts_are_not_taken) {
   record.progress.state = PostState::failed;
   posts_->take(std::make_shared<LivePost>(tools_, record), milliseconds(0));
   EXPECT_EQ(posts_->size(), 0u);
+}
+
+TEST_F(LivePostsTest, post_at_rest_is_found_only_until_it_has_left) {
+  PostProgress progress;
+  progress.state = PostState::stalled;
+  progress.publish_id = "p";
+  const auto post = std::make_shared<LivePost>(tools_, insert(file_post(), progress));
+  const std::string id = post->content().id;
+  const auto gate = std::make_shared<Gate>();
+  tiktok_->hold(kStatusPath, gate);
+  tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_UPLOAD"})"));
+  posts_->take(post, milliseconds(0));
+  gate->wait_for_arrival();
+  EXPECT_EQ(posts_->find(id), post);
+  std::thread opener([&] { gate->open(); });
+  std::shared_ptr<LivePost> found;
+  await_void([&]() -> Awaitable<void> { found = co_await posts_->async_find(id); });
+  opener.join();
+  EXPECT_EQ(found, nullptr);
 }
 
 TEST_F(LivePostsTest, close_ends_an_upload_and_leaves_the_post_to_the_next) {

@@ -1,6 +1,7 @@
 #include "native/core/publish/post_run.hpp"
 
 #include "native/core/publish/cancel.hpp"
+#include "test/native/core/publish/failing_journal.hpp"
 #include "test/native/core/publish/publish_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,26 @@ TEST_F(PostRun, scheduled_post_that_is_due_is_queued_first) {
   const auto post = run_post(photo_post(), progress);
   EXPECT_EQ(post->state(), PostState::processing);
   EXPECT_EQ(news().front().post.state, PostState::queued);
+}
+
+TEST_F(PostRun, pull_that_may_be_published_is_beyond_checks) {
+  tiktok_->usual(kCreatorPath, make_error_reply(403, "spam_risk_user_banned_from_posting"));
+  PostProgress progress;
+  progress.state = PostState::uploading;  // it had stalled, and was resumed
+  progress.init_began_at = clock_.wall_now();
+  const auto post = run_post(pulled_post(), progress);
+  EXPECT_EQ(post->progress().stalled_because, StallReason::ambiguous_init);
+  EXPECT_EQ(tiktok_->count(kCreatorPath), 0u);
+}
+
+TEST_F(PostRun, end_that_cannot_be_written_down_is_not_forgotten) {
+  const auto failing = std::make_shared<FailingJournal>(journal_);
+  uploader_->next({.kind = UploadOutcome::Kind::failed,
+                   .begins_last_chunk = false,
+                   .at_end = [failing] { failing->failing_saves = 1; }});
+  const auto post = run_post(std::make_shared<LivePost>(tools(failing), insert(file_post())));
+  EXPECT_EQ(post->state(), PostState::processing);  // the second upload went well
+  EXPECT_EQ(uploader_->tasks().size(), 2u);
 }
 
 }  // namespace

@@ -42,5 +42,20 @@ TEST(PostTransitions, an_ended_post_stays_but_a_draft_may_be_published) {
   }
 }
 
+TEST(PostTransitions, a_new_init_knows_nothing_of_the_one_before) {
+  PostProgress progress;
+  progress.publish_id = "p";
+  progress.upload_url = Secret("https://upload.test/");
+  progress.acknowledged_bytes = 7;
+  progress.init_began_at = progress.init_answered_at = WallTime();
+  progress.last_chunk_began_at = WallTime();
+  forget_init(progress);
+  EXPECT_EQ(progress.attempt, 2);
+  EXPECT_FALSE(progress.publish_id.has_value());
+  EXPECT_TRUE(progress.upload_url.empty());
+  EXPECT_EQ(progress.acknowledged_bytes, 0);
+  EXPECT_FALSE(progress.init_began_at || progress.init_answered_at || progress.last_chunk_began_at);
+}
+
 }  // namespace
 }  // namespace tokpost

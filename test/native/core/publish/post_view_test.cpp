@@ -8,12 +8,13 @@ namespace tokpost {
 namespace {
 
 TEST(PostView, wait_decides_what_settles) {
-  EXPECT_FALSE(is_settled(PostState::uploading, WaitFor::uploaded));
-  EXPECT_TRUE(is_settled(PostState::processing, WaitFor::uploaded));
-  EXPECT_FALSE(is_settled(PostState::processing, WaitFor::published));
+  EXPECT_FALSE(is_settled(PostState::uploading, WaitFor::uploaded, true));
+  EXPECT_TRUE(is_settled(PostState::processing, WaitFor::uploaded, true));
+  EXPECT_FALSE(is_settled(PostState::processing, WaitFor::published, true));
+  EXPECT_FALSE(is_settled(PostState::processing, WaitFor::uploaded, false));
   for (const PostState end : {PostState::published, PostState::in_inbox, PostState::stalled,
                               PostState::failed, PostState::cancelled}) {
-    EXPECT_TRUE(is_settled(end, WaitFor::published));
+    EXPECT_TRUE(is_settled(end, WaitFor::published, false));
   }
 }
 
@@ -35,8 +36,17 @@ TEST(PostView, record_says_all_but_its_secrets) {
   EXPECT_EQ(view.error->code, "http_502");
   EXPECT_EQ(view.status, "PROCESSING_UPLOAD");
   EXPECT_TRUE(view.settled);
-  EXPECT_EQ(status_word(PostState::in_inbox), "SEND_TO_USER_INBOX");
-  EXPECT_EQ(status_word(PostState::queued), "");
+  EXPECT_EQ(status_word(PostState::in_inbox, false), "SEND_TO_USER_INBOX");
+  EXPECT_EQ(status_word(PostState::queued, false), "");
+}
+
+TEST(PostView, pull_is_not_uploaded_by_its_init) {
+  PostRecord record;
+  record.content.source.kind = SourceKind::url;
+  record.content.settings = R"({"wait":"uploaded"})";
+  record.progress.state = PostState::processing;
+  EXPECT_FALSE(view_of(record).settled);
+  EXPECT_EQ(view_of(record).status, "PROCESSING_DOWNLOAD");
 }
 
 }  // namespace

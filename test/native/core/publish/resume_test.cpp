@@ -39,7 +39,26 @@ TEST(Resume, what_went_with_its_process_has_to_be_handed_over) {
   EXPECT_EQ(*resumed_state(record, true), PostState::uploading);
   record.progress.publish_id = "p";
   record.progress.last_chunk_began_at = from_unix_seconds(1);
+  EXPECT_EQ(resumed_state(record, false).error().code, "source_required");
+  EXPECT_FALSE(can_resume_alone(record));
+  record.progress.stalled_because = StallReason::needs_reconnect;  // nobody has asked TikTok yet
   EXPECT_EQ(*resumed_state(record, false), PostState::processing);
+}
+
+TEST(Resume, bytes_of_two_sources_are_never_mixed) {
+  PostRecord record = stalled(SourceKind::file, StallReason::source_changed);
+  record.content.source.fingerprint = "first";
+  const FakeSource same(10, "first");
+  const FakeSource other(10, "second");
+  EXPECT_FALSE(*needs_new_init(record, other));  // nothing has been sent
+  record.progress.publish_id = "p";
+  EXPECT_FALSE(*needs_new_init(record, same));
+  EXPECT_TRUE(*needs_new_init(record, other));
+  EXPECT_EQ(needs_new_init(record, FakeSource(11, "first")).error().code, "source_changed");
+  record.progress.last_chunk_began_at = from_unix_seconds(1);
+  EXPECT_FALSE(*needs_new_init(record, same));
+  EXPECT_EQ(needs_new_init(record, other).error().code, "source_changed");
+  EXPECT_FALSE(*needs_new_init(record, FakeSource(10)));  // of a stream nothing is known
 }
 
 TEST(Resume, doubt_and_removal_are_no_beginnings) {
@@ -70,6 +89,23 @@ TEST_F(ResumedPost, goes_through_checks_and_init_again) {
     accounts_->set("open-1", nullptr);
   }
   EXPECT_EQ(tiktok_->count(kInitPath), 3u);
+}
+
+TEST_F(ResumedPost, other_bytes_get_an_upload_of_their_own) {
+  PostProgress progress;
+  progress.state = PostState::uploading;
+  progress.publish_id = "v_pub~old";
+  progress.upload_url = Secret("https://upload.test/old");
+  progress.acknowledged_bytes = 400'000;
+  const auto post = live(file_post(), progress);
+  ASSERT_TRUE(await([&] { return post->async_stall(StallReason::source_changed); }).has_value());
+  post->handle = std::make_shared<FakeSource>(1'000'000, "another");
+  ASSERT_TRUE(await([&] { return async_mark_resumed(post); }).has_value());
+  run_post(post);
+  EXPECT_EQ(post->state(), PostState::processing);
+  EXPECT_EQ(post->progress().attempt, 2);
+  EXPECT_EQ(post->progress().publish_id, "v_pub~1");
+  EXPECT_EQ(uploader_->tasks().back().acknowledged_bytes, 0u);
 }
 
 }  // namespace

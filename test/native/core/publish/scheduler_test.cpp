@@ -1,5 +1,6 @@
 #include "native/core/publish/scheduler.hpp"
 
+#include "test/native/core/publish/failing_journal.hpp"
 #include "test/native/core/publish/manual_sleeper.hpp"
 #include "test/native/core/publish/publish_fixture.hpp"
 #include "test/native/support/http_client_fixture.hpp"
@@ -13,7 +14,7 @@ class SchedulerTest : public PublishFixture {
  protected:
   SchedulerTest() {
     context_.sleeper = &manual_;
-    tools_ = tools();
+    tools_ = tools(failing_);
     posts_ = LivePosts::make(tools_, jobs_, [](const std::shared_ptr<LivePost>&) {});
     scheduler_ = Scheduler::make(tools_, jobs_, posts_);
   }
@@ -23,6 +24,15 @@ class SchedulerTest : public PublishFixture {
   }
   PostState state_of(const std::string& id) { return stored(id).progress.state; }
 
+  /// Lets time pass as far as it takes.
+  bool comes_true(const std::function<bool()>& is_true) {
+    for (int i = 0; i < 200 && !is_true(); ++i) {
+      eventually([&] { return is_true() || manual_.advance(); });
+    }
+    return is_true();
+  }
+
+  std::shared_ptr<FailingJournal> failing_ = std::make_shared<FailingJournal>(journal_);
   ManualSleeper manual_{clock_};
   std::shared_ptr<const PostTools> tools_;
   std::shared_ptr<RunningJobs> jobs_ = std::make_shared<RunningJobs>();
@@ -66,6 +76,25 @@ TEST_F(SchedulerTest, leases_are_renewed_while_posts_are_at_work) {
   ASSERT_TRUE(taken.has_error());
   EXPECT_EQ(taken.error().code, "lease_held");
   EXPECT_EQ(posts_->find(record.content.id)->intent(), Intent::go_on);
+}
+
+TEST_F(SchedulerTest, takes_back_what_it_lost_while_the_store_was_away) {
+  const auto gate = std::make_shared<Gate>();
+  uploader_->next({.acknowledges = 400'000, .gate = gate});
+  const PostRecord record = insert(request(PostKind::video, R"({"source":{"buffer":1000000}})"));
+  const auto post = std::make_shared<LivePost>(tools_, record);
+  post->handle = std::make_shared<FakeSource>(1'000'000);
+  posts_->take(post, std::chrono::milliseconds(0));
+  gate->wait_for_arrival();
+  failing_->leases_fail = true;
+  scheduler_->poke();
+  ASSERT_TRUE(comes_true([&] { return posts_->size() == 0; }));
+  EXPECT_EQ(post->intent(), Intent::lost);
+  EXPECT_EQ(state_of(record.content.id), PostState::uploading);
+  failing_->leases_fail = false;
+  EXPECT_TRUE(comes_true([&] { return state_of(record.content.id) == PostState::published; }));
+  EXPECT_EQ(tiktok_->count(kInitPath), 1u);
+  EXPECT_EQ(uploader_->tasks().back().acknowledged_bytes, 400'000u);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "native/core/publish/watch_phase.hpp"
 
+#include "test/native/core/publish/failing_journal.hpp"
 #include "test/native/core/publish/publish_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -25,6 +26,12 @@ class WatchPhase : public PublishFixture {
   }
   std::shared_ptr<LivePost> watched(const PostRequest& request) {
     return live(request, processing());
+  }
+  /// One whose next write fails.
+  std::shared_ptr<LivePost> unwritable(const PostRequest& request) {
+    const auto failing = std::make_shared<FailingJournal>(journal_);
+    failing->failing_saves = 1;
+    return std::make_shared<LivePost>(tools(failing), insert(request, processing()));
   }
 };
 
@@ -213,6 +220,66 @@ TEST_F(WatchPhase, public_wait_ends_without_ids_after_ten_minutes) {
   EXPECT_TRUE(post->view().settled);
   EXPECT_TRUE(post->view().post_ids.empty());
   EXPECT_TRUE(news().back().post.settled);
+}
+
+TEST_F(WatchPhase, what_cannot_be_written_down_is_looked_at_again) {
+  const auto draft = file_draft();
+  const auto hurried =
+      request(PostKind::video, R"({"source":"clip.mp4","polling":{"maxChecks":1}})");
+  const auto dead = make_error_reply(401, "access_token_invalid");
+  const struct {
+    PostRequest request;
+    Result<HttpReply> answer;
+    PostState end;
+  } cases[] = {
+      {file_post(), make_ok_reply(R"({"status":"PUBLISH_COMPLETE"})"), PostState::published},
+      {file_post(), make_ok_reply(R"({"status":"FAILED"})"), PostState::failed},
+      {draft, make_ok_reply(R"({"status":"SEND_TO_USER_INBOX"})"), PostState::in_inbox},
+      {hurried, make_ok_reply(R"({"status":"PROCESSING_UPLOAD"})"), PostState::stalled},
+      {file_post(), dead, PostState::stalled},
+  };
+  for (const auto& c : cases) {
+    tiktok_->usual(kStatusPath, c.answer);
+    const auto post = unwritable(c.request);
+    const auto pause = look(post);
+    EXPECT_EQ(post->state(), PostState::processing);
+    ASSERT_TRUE(pause.has_value()) << to_string(c.end);
+    EXPECT_GT(*pause, milliseconds(5000));
+    EXPECT_EQ(look(post), std::nullopt);
+    EXPECT_EQ(post->state(), c.end);
+  }
+}
+
+TEST_F(WatchPhase, removed_account_is_written_down_in_the_end) {
+  const auto post = unwritable(file_post());
+  post->set_account_removed();
+  EXPECT_TRUE(look(post).has_value());
+  EXPECT_EQ(look(post), std::nullopt);
+  EXPECT_EQ(post->progress().stalled_because, StallReason::account_removed);
+}
+
+TEST_F(WatchPhase, public_wait_begins_with_what_is_written_down) {
+  const auto post = unwritable(
+      request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})"));
+  EXPECT_TRUE(look(post).has_value());
+  EXPECT_EQ(post->state(), PostState::processing);
+  EXPECT_TRUE(look(post).has_value());
+  EXPECT_EQ(post->state(), PostState::published);
+  EXPECT_FALSE(post->view().settled);
+}
+
+TEST_F(WatchPhase, pull_is_uploaded_once_tiktok_says_that_it_has_the_bytes) {
+  const auto post = watched(
+      request(PostKind::video, R"({"source":{"url":"https://a.example/v"},"wait":"uploaded"})"));
+  EXPECT_FALSE(post->view().settled);
+  EXPECT_EQ(post->view().status, "PROCESSING_DOWNLOAD");
+  tiktok_->next_status(R"({"status":"PROCESSING_DOWNLOAD","downloaded_bytes":10})");
+  look(post);
+  EXPECT_FALSE(post->view().settled);
+  tiktok_->next_status(R"({"status":"MODERATING_CAREFULLY"})");
+  look(post);
+  EXPECT_TRUE(news().back().post.settled);
+  EXPECT_EQ(news().back().post.status, "MODERATING_CAREFULLY");
 }
 
 TEST_F(WatchPhase, thirty_first_check_within_a_minute_waits_its_turn) {
