@@ -107,6 +107,18 @@ describe('sign-in with code and state', () => {
     assert.deepEqual(await shop.tiktok.accounts.list({ userId: 'ann' }), []);
   });
 
+  for (const [name, body] of [
+    ['an empty text', ''],
+    ['an empty stream', ReadableStream.from([])],
+    ['nothing', undefined],
+  ]) {
+    test(`logout takes ${name} for a body`, async (t) => {
+      const shop = await startRoutes(t);
+      const response = await call(shop.routes.adopted.logout.POST, '/x', { method: 'POST', body });
+      assert.deepEqual(await asked(response), { success: true });
+    });
+  }
+
   for (const name of ['code', 'state']) {
     test(`names a missing ${name}`, async (t) => {
       const { routes } = await startRoutes(t);
@@ -187,8 +199,8 @@ describe('upload-video', () => {
   });
 
   for (const order of ['first', 'last']) {
-    test(`takes a small video as the ${order} part without its length`, async (t) => {
-      const shop = await open(t, false);
+    test(`takes a small video as the ${order} part without its length where there is a spool`, async (t) => {
+      const shop = await open(t, true);
       const fields = Object.entries({ ...texts, privacy_level: 'PUBLIC_TO_EVERYONE' });
       const entries =
         order === 'first' ? [['video', small], ...fields] : [...fields, ['video', small]];
@@ -198,8 +210,16 @@ describe('upload-video', () => {
     });
   }
 
+  test('takes a small video as the last part without a spool', async (t) => {
+    const shop = await open(t, false);
+    await published(shop, await send(shop, [...Object.entries(texts), ['video', small]]), small);
+  });
+
+  const [firstText, ...otherTexts] = Object.entries(texts);
   for (const [name, entries, options] of [
     ['comes first', [['video', large], ...Object.entries(texts)], {}],
+    ['stands between fields', [firstText, ['video', large], ...otherTexts], {}],
+    ['comes last', [...Object.entries(texts), ['video', large]], {}],
     ['has no known length', [...Object.entries(texts), ['video', large]], { hasLength: false }],
   ]) {
     test(`keeps a video on disk that ${name}`, async (t) => {
@@ -210,11 +230,43 @@ describe('upload-video', () => {
     });
   }
 
+  for (const [name, entries] of [
+    [
+      'a field behind it is wrong',
+      [
+        ['video', large],
+        ['disable_duet', 'maybe'],
+      ],
+    ],
+    [
+      'its settings are',
+      [
+        ['privacy_level', 'EVERYBODY'],
+        ['video', large],
+      ],
+    ],
+    [
+      'another follows',
+      [
+        ['video', large],
+        ['video', large],
+      ],
+    ],
+  ]) {
+    test(`keeps no video on disk where ${name}`, async (t) => {
+      const shop = await open(t, true);
+      await asked(await send(shop, entries), 400);
+      assert.deepEqual(shop.spool(), []);
+    });
+  }
+
   test('refuses such a video with 411 where there is no spool, and posts nothing', async (t) => {
     const shop = await open(t, false);
     for (const [entries, options] of [
       [[...Object.entries(texts), ['video', large]], { hasLength: false }],
       [[['video', large], ...Object.entries(texts)], {}],
+      [[...Object.entries(texts), ['video', small]], { hasLength: false }],
+      [[['video', small], ...Object.entries(texts)], {}],
     ]) {
       const error = await asked(await send(shop, entries, options), 411);
       assert.deepEqual([error.success, error.code], [false, 'length_required']);
