@@ -3,7 +3,7 @@
 import type { AppKeys, SigningPurpose } from '../app-keys';
 import { schemeOf } from './origins';
 
-const MONTH_SECONDS = 30 * 24 * 3600;
+export const MONTH_SECONDS = 30 * 24 * 3600;
 
 export class Cookie {
   readonly #name: string;
@@ -16,6 +16,11 @@ export class Cookie {
     this.#secure = schemeOf(request) !== 'loopback';
     this.#name = this.#secure ? `__Host-${name}` : name;
     this.#present = find(request.headers.get('cookie') ?? '', this.#name);
+  }
+
+  /** Whether the browser has sent one, of ours or not. */
+  get isPresent(): boolean {
+    return this.#present !== undefined;
   }
 
   /** Undefined where there is none of ours. */

@@ -12,6 +12,8 @@ export interface HandlerOptions {
   checksOrigin?: boolean;
   /** The shape of an error, where another system's front end reads it. */
   onFault?: (error: TikTokError) => Response;
+  /** More headers of every answer, whatever came of the request. */
+  headers?: (request: Request) => [string, string][];
 }
 
 export type OnError = ((error: unknown, request: Request) => void | Promise<void>) | undefined;
@@ -33,7 +35,7 @@ export class RouteMaker {
     };
     for (const [method, handle] of Object.entries(methods)) {
       const changes = method !== 'GET' && method !== 'HEAD' && options.checksOrigin !== false;
-      route[method] = (request) => this.#run(request, handle, changes, options.onFault);
+      route[method] = (request) => this.#run(request, handle, changes, options);
     }
     return route as unknown as Route<keyof M & string>;
   }
@@ -42,7 +44,7 @@ export class RouteMaker {
     request: Request,
     handle: Handler,
     changes: boolean,
-    onFault: (error: TikTokError) => Response = errorResponse,
+    { onFault = errorResponse, headers = () => [] }: HandlerOptions,
   ): Promise<Response> {
     let response: Response;
     try {
@@ -53,7 +55,8 @@ export class RouteMaker {
       if (isOurs(shown)) await this.#report(error, request);
       response = onFault(shown);
     }
-    for (const [name, value] of Object.entries(this.#origins.headers(request))) {
+    const more = [...headers(request), ...Object.entries(this.#origins.headers(request))];
+    for (const [name, value] of more) {
       response.headers.append(name, value);
     }
     return response;

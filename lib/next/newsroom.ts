@@ -1,6 +1,6 @@
 // Where news of posts comes from: this process's engine at once, and the journal for what other
 // processes have done.
-import type { PostJson } from '../../ts-types/posts';
+import type { PostJson, PostListFilter } from '../../ts-types/posts';
 import type { ClientCore } from '../client';
 import type { NativeNews } from '../native-types';
 import { postJson } from '../post';
@@ -24,6 +24,7 @@ export class Newsroom {
   readonly #core: ClientCore;
   readonly #listeners = new Set<Listener>();
   #stop: (() => void) | undefined;
+  #cursor: Promise<number> | undefined;
 
   constructor(core: ClientCore) {
     this.#core = core;
@@ -41,6 +42,25 @@ export class Newsroom {
     };
   }
 
+  /**
+   * How far the journal has been told. All that comes after is told to who listens, so that nothing is
+   * lost where posts are looked at after this.
+   */
+  told(): Promise<number> {
+    return (this.#cursor ??= this.#newest());
+  }
+
+  /** How a user's newest posts stand, oldest first; the id is that of the last entry of each. */
+  async present(userId: string, limit: number): Promise<News[]> {
+    const { posts } = await this.#list({ userId, limit });
+    return posts
+      .map((post): News => {
+        const { lastEventId: id, updatedAt: at } = post;
+        return { id, type: 'state', at, post: postJson(post) };
+      })
+      .reverse();
+  }
+
   /** Everything that the journal has after this id, oldest first. */
   async *since(id: number): AsyncGenerator<News, void> {
     for (let after = id; ; ) {
@@ -53,19 +73,21 @@ export class Newsroom {
 
   #listen(): () => void {
     const unwatch = this.#core.watchNews((entry) => this.#tell(newsOf(entry)));
-    let cursor: number | undefined;
+    this.#cursor = undefined;
     let looking = false;
     const look = async () => {
       if (looking) return;
       looking = true;
       try {
-        cursor ??= await this.#newest();
-        for await (const news of this.since(cursor)) {
-          cursor = news.id;
+        for await (const news of this.since(await this.told())) {
+          this.#cursor = Promise.resolve(news.id);
           this.#tell(news);
         }
       } catch {
         // The store cannot be reached, or the client is closed; the requests of the page say so.
+        this.#cursor?.catch(() => {
+          this.#cursor = undefined;
+        });
       } finally {
         looking = false;
       }
@@ -83,20 +105,37 @@ export class Newsroom {
     for (const listener of this.#listeners) listener(news);
   }
 
-  #page(after: number): Promise<NativeNews[]> {
+  #page(after: number, limit = PAGE): Promise<NativeNews[]> {
     const { native } = this.#core;
     return this.#core.callDesk(undefined, (engine, group) =>
-      native.eventsAfter(engine, group, undefined, after, PAGE),
+      native.eventsAfter(engine, group, undefined, after, limit),
     );
   }
 
-  /** Where the journal's newest entries begin: those of the newest post. */
-  async #newest(): Promise<number> {
+  #list(filter: PostListFilter) {
     const { native } = this.#core;
-    const { posts } = await this.#core.callDesk(undefined, (engine, group) =>
-      native.listPosts(engine, group, undefined, { all: true, limit: 1 }),
+    return this.#core.callDesk(undefined, (engine, group) =>
+      native.listPosts(engine, group, undefined, filter),
     );
-    return posts[0]?.lastEventId ?? 0;
+  }
+
+  /** The journal's last entry, sought in leaps: it is read forwards only, and may be long. */
+  async #newest(): Promise<number> {
+    const { posts } = await this.#list({ all: true, limit: 1 });
+    let last = posts[0]?.lastEventId ?? 0;
+    let leap = 64;
+    for (let grows = true; ; ) {
+      const [entry] = await this.#page(last + leap, 1);
+      if (entry !== undefined) {
+        last = entry.id;
+        if (grows) leap *= 2;
+      } else if (leap === 0) {
+        return last;
+      } else {
+        grows = false;
+        leap = Math.floor(leap / 2);
+      }
+    }
   }
 }
 

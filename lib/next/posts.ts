@@ -8,7 +8,7 @@ import type {
   VideoDraftOptions,
   VideoPostOptions,
 } from '../../ts-types/posts';
-import { invalid } from './errors';
+import { fault, invalid } from './errors';
 import { accountOf, type Parts, postOf, userOf } from './parts';
 import {
   asObject,
@@ -90,17 +90,34 @@ export async function createPost(parts: Parts, request: Request): Promise<Respon
   const { path, kind, given } = readKind(fields);
   checkNames(given, kind.names, `${path}.`);
   const account = await accountOf(parts, userId, optional(fields, 'accountId'));
-  const uploads: UploadSource[] = [];
+  const uploads = new Map<string, UploadSource>();
+  const refuse = async (reason: unknown) => {
+    for (const upload of uploads.values()) await upload.refused(reason);
+  };
+  let post: Post;
   try {
     const options = await withSources(parts, userId, path, given, uploads);
-    if (explain) return json(await account.explain({ [path]: options } as never as ExplainInput));
-    const post = await kind.accept(account, options);
-    for (const upload of uploads) await upload.accepted(post);
-    return json(post, 201);
+    if (explain) {
+      const plan = await account.explain({ [path]: options } as never as ExplainInput);
+      await refuse(onlyExplained());
+      return json(plan);
+    }
+    post = await kind.accept(account, options);
   } catch (error) {
-    for (const upload of uploads) await upload.refused(error);
+    await refuse(error);
     throw error;
   }
+  for (const upload of uploads.values()) await upload.accepted(post);
+  return json(post, 201);
+}
+
+/** Why an upload that was passing through goes no further; one that is kept can be used again. */
+function onlyExplained(): Error {
+  return fault({
+    kind: 'cancelled',
+    code: 'cancelled',
+    message: 'The upload was explained, not posted.',
+  });
 }
 
 function readKind(fields: Fields): { path: string; kind: Kind; given: Fields } {
@@ -119,13 +136,15 @@ async function withSources(
   userId: string,
   path: string,
   given: Fields,
-  uploads: UploadSource[],
+  uploads: Map<string, UploadSource>,
 ): Promise<Fields> {
+  const key = optional(given, 'idempotencyKey');
   const read = async (value: unknown, at: string) => {
     const source = asSource(value, at);
     if (!('uploadId' in source)) return source;
-    const upload = await parts.uploads.take(userId, required(source, 'uploadId'));
-    uploads.push(upload);
+    const id = required(source, 'uploadId');
+    const upload = uploads.get(id) ?? (await parts.uploads.take(userId, id, key));
+    uploads.set(id, upload);
     return upload.source;
   };
   if ('source' in given) return { ...given, source: await read(given.source, `${path}.source`) };
@@ -166,7 +185,7 @@ export async function actOnPost(parts: Parts, request: Request): Promise<Respons
   switch (required(fields, 'action')) {
     case 'retry':
       checkNames(fields, ['action']);
-      return json(await posts.retry(id), 201);
+      return json(await retry(parts, id), 201);
     case 'settle':
       checkNames(fields, ['action', 'published', 'postId']);
       return json(await posts.settle(id, readSettlement(fields)));
@@ -193,16 +212,23 @@ function readSettlement(fields: Fields) {
   return { published, ...(postId !== undefined && { postId }) };
 }
 
+async function retry({ tiktok, uploads }: Parts, id: string): Promise<Post> {
+  const post = await tiktok.posts.retry(id);
+  await uploads.handOver(id, post);
+  return post;
+}
+
 async function resume(parts: Parts, userId: string, id: string, uploadId: string | undefined) {
   const { posts } = parts.tiktok;
   if (uploadId === undefined) return posts.resume(id);
   const upload = await parts.uploads.take(userId, uploadId);
+  let post: Post;
   try {
-    const post = await posts.resume(id, { source: upload.source });
-    await upload.accepted(post);
-    return post;
+    post = await posts.resume(id, { source: upload.source });
   } catch (error) {
     await upload.refused(error);
     throw error;
   }
+  await upload.accepted(post);
+  return post;
 }

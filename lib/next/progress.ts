@@ -1,12 +1,12 @@
 // Everything that happens to a user's posts, as server-sent events. State and webhooks have the ids of
 // the journal, so that a browser that was away gets what it has missed, whichever process answers.
-import type { PostJson } from '../../ts-types/posts';
 import type { News, Newsroom } from './newsroom';
 import { type Parts, userOf } from './parts';
 
 const HEARTBEAT_MS = 15_000;
 const SHOWN_AT_FIRST = 100;
 const MAX_PENDING = 1000;
+const MAX_REPLAYED = 10_000;
 
 export async function progress(
   parts: Parts,
@@ -20,7 +20,7 @@ export async function progress(
   request.signal.addEventListener('abort', () => stream.end(), { once: true });
   if (request.signal.aborted) stream.end();
   try {
-    await catchUp(parts, newsroom, stream, lastEventId(request));
+    await catchUp(newsroom, stream, lastEventId(request));
   } catch (error) {
     stream.end();
     throw error;
@@ -35,28 +35,26 @@ export async function progress(
   });
 }
 
+/** Undefined for a page that has seen nothing yet. */
 function lastEventId(request: Request): number | undefined {
   const text = request.headers.get('last-event-id') ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  return /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 }
 
-/** What was missed; for a new page how its posts stand. */
+/**
+ * What was missed, and how the posts stand. The journal is everybody's, so that a browser that was away
+ * for long is told the latter alone.
+ */
 async function catchUp(
-  { tiktok }: Parts,
   newsroom: Newsroom,
   stream: EventStream,
   since: number | undefined,
 ): Promise<void> {
-  if (since !== undefined) {
+  const told = await newsroom.told();
+  if (since !== undefined && told - since <= MAX_REPLAYED) {
     for await (const news of newsroom.since(since)) stream.send(news);
-    return;
   }
-  const { posts } = await tiktok.posts.list({ userId: stream.userId, limit: SHOWN_AT_FIRST });
-  for (const post of posts.reverse()) stream.send(present(post.toJSON()));
-}
-
-function present(post: PostJson): News {
-  return { id: 0, type: 'state', at: new Date(post.updatedAt), post };
+  for (const news of await newsroom.present(stream.userId, SHOWN_AT_FIRST)) stream.show(news);
 }
 
 /** One browser's stream. Progress is dropped for a browser that does not keep up, states are kept. */
@@ -103,9 +101,20 @@ class EventStream {
     }
     // The journal tells again what this process has told already.
     if (id > 0 && id <= (this.#seen.get(post.id) ?? 0)) return;
+    this.#queue(news, textOf(news));
+  }
+
+  /** How a post stands, unless that has been told. It has no id: posts do not come in the journal's order. */
+  show(news: News): void {
+    const { id, post } = news;
+    if (this.#ended || id <= (this.#seen.get(post.id) ?? 0)) return;
+    this.#queue(news, textOf({ ...news, id: 0 }));
+  }
+
+  #queue({ id, post }: News, text: string): void {
     this.#seen.set(post.id, id);
     this.#late.delete(post.id);
-    this.#pending.push(textOf(news));
+    this.#pending.push(text);
     if (this.#pending.length > MAX_PENDING)
       this.end(); // it comes back for the rest
     else this.#flush();

@@ -61,7 +61,17 @@ export function tooLarge(limit: number): Error {
 export type Fields = Record<string, unknown>;
 
 export async function readJson(request: Request): Promise<Fields> {
-  const text = new TextDecoder().decode(await readBytes(request, MAX_JSON_BYTES));
+  return parseJson(await readBytes(request, MAX_JSON_BYTES));
+}
+
+/** A front end that has nothing to say sends no body, or an empty one. */
+export async function readOptionalJson(request: Request): Promise<Fields> {
+  const bytes = await readBytes(request, MAX_JSON_BYTES);
+  return bytes.byteLength === 0 ? {} : parseJson(bytes);
+}
+
+function parseJson(bytes: Uint8Array): Fields {
+  const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -13,6 +13,7 @@ import { MediaFiles, setMediaPath } from '../media-files';
 import { actOnAccount, changeAccount, creatorInfo, listAccounts, removeAccount } from './accounts';
 import * as connections from './adopted/connections';
 import { authUrl, login, logout } from './adopted/login';
+import { endAttempt } from './adopted/newcomer';
 import { detailed, unsuccessful } from './adopted/shapes';
 import { uploadVideo } from './adopted/upload-video';
 import { RouteMaker } from './handler';
@@ -67,7 +68,7 @@ export function createTikTokRoutes(options: TikTokRoutesOptions): TikTokRoutes {
     ),
     adopted: {
       authUrl: routes.make({ GET: to(authUrl) }, { onFault: unsuccessful }),
-      login: routes.make({ POST: to(login) }, { onFault: unsuccessful }),
+      login: routes.make({ POST: to(login) }, { onFault: unsuccessful, headers: endAttempt }),
       uploadVideo: routes.make({ POST: to(uploadVideo) }, { onFault: unsuccessful }),
       logout: routes.make({ POST: to(logout) }, { onFault: unsuccessful }),
       oauthTikTok: routes.make({ POST: to(connections.oauthTikTok) }, { onFault: detailed }),

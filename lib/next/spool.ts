@@ -1,15 +1,19 @@
-// Uploads that wait on disk for their post. A file lies beside a note that says whose it is, so that
-// another process, or this one after a restart, finds both.
-import { randomUUID } from 'node:crypto';
+// Uploads that wait on disk for their post. Its name says how far a file is: `.part` while it comes,
+// `.whole` until a post takes it, `.post` from then on; each step is one rename, so that one post at most
+// has a file. A note beside it says whose it is, so that another process, or this one after a restart,
+// finds both.
+import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 
 import { fault } from './errors';
+import { Quota, type Reservation, spaceFull } from './quota';
 
 const UNCLAIMED_MS = 2 * 3600_000;
-const FAILED_MS = 24 * 3600_000; // so that a failed post can be tried again
+const FAILED_MS = 24 * 3600_000; // so that a post without success can be tried again
+const BROKEN_MS = 2 * 3600_000; // nothing has come for so long: its process is gone
 const SWEEP_PAUSE_MS = 10 * 60_000;
 const idForm = /^[A-Za-z0-9_-]{16,64}$/;
 
@@ -19,10 +23,24 @@ export interface SpooledFile {
   sizeBytes: number;
 }
 
+/** A file in the hands of a post. */
+export interface TakenFile {
+  path: string;
+  /** The post that has it already, when this is the same request once more. */
+  postId: string | undefined;
+  /** Keeps the file for as long as the post needs it. */
+  claim(postId: string): Promise<void>;
+  /** For another post. */
+  release(): Promise<void>;
+  remove(): Promise<void>;
+}
+
 interface Note {
   userId: string;
   createdAt: number;
   postId?: string;
+  /** The idempotency key of that post. */
+  key?: string;
 }
 
 /** What the spool has to know of a post to tell whether it still needs its file. */
@@ -34,68 +52,102 @@ export function isUploadId(text: string): boolean {
 
 export class Spool {
   readonly #folder: string;
-  readonly #maxBytes: number;
-  #reserved = 0; // by uploads under way in this process, beyond what they have written
+  readonly #quota: Quota;
   #sweptAt = 0;
 
   constructor(folder: string, maxBytes: number | undefined) {
     this.#folder = path.join(folder, 'uploads');
-    this.#maxBytes = maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#quota = new Quota(this.#folder, maxBytes);
   }
 
-  /**
-   * Writes an upload down. `sizeBytes` is what was announced, or else the most that may come: so much
-   * of the quota is set aside before the first byte.
-   */
+  /** Writes an upload down. What is announced of its size is set aside before the first byte. */
   async save(
     userId: string,
     input: AsyncIterable<Uint8Array>,
-    sizeBytes: number,
+    sizeBytes: number | undefined,
     id: string = randomUUID(),
   ): Promise<SpooledFile> {
+    const file = this.#file(userId, id);
     await fs.mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const reservation = await this.#reserve(sizeBytes);
-    const file = path.join(this.#folder, id);
+    const reservation = await this.#quota.reserve(sizeBytes);
     try {
-      const note: Note = { userId, createdAt: Date.now() };
-      await fs.writeFile(`${file}.json`, JSON.stringify(note), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      reservation.release();
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      throw fault({ kind: 'state', code: 'upload_exists', message: 'This upload id is in use.' });
-    }
-    try {
-      const written = await writeAll(file, input, (bytes) => reservation.shrink(bytes));
-      return { id, path: file, sizeBytes: written };
-    } catch (error) {
-      await this.remove(id);
-      throw error;
+      return { id, ...(await this.#receive(file, userId, input, reservation)) };
     } finally {
-      reservation.release();
+      reservation.end();
     }
   }
 
-  /** Another user's upload is answered as if it did not exist. */
+  async #receive(
+    file: string,
+    userId: string,
+    input: AsyncIterable<Uint8Array>,
+    reservation: Reservation,
+  ): Promise<{ path: string; sizeBytes: number }> {
+    const part = `${file}.part`;
+    await makeNew(part);
+    try {
+      if ((await this.#note(file)) !== undefined) throw inUse();
+      const sizeBytes = await writeAll(part, input, reservation);
+      await this.#write(file, { userId, createdAt: Date.now() });
+      await fs.rename(part, `${file}.whole`);
+      return { path: `${file}.whole`, sizeBytes };
+    } catch (error) {
+      await fs.rm(part, { force: true });
+      throw error;
+    }
+  }
+
+  /** A whole file of this user's that no post has. */
   async find(userId: string, id: string): Promise<SpooledFile | undefined> {
     if (!isUploadId(id)) return undefined;
-    const note = await this.#note(id);
-    if (note?.userId !== userId) return undefined;
-    const file = path.join(this.#folder, id);
+    const file = `${this.#file(userId, id)}.whole`;
     const stat = await fs.stat(file).catch(() => undefined);
     return stat && { id, path: file, sizeBytes: stat.size };
   }
 
-  /** From now on the file is kept for as long as the post needs it. */
-  async claim(id: string, postId: string): Promise<void> {
-    const note = await this.#note(id);
-    if (note === undefined) return;
-    const text = JSON.stringify({ ...note, postId } satisfies Note);
-    await fs.writeFile(path.join(this.#folder, `${id}.json`), text, { mode: 0o600 });
+  /**
+   * The file for a post, and for no other until it is released. Undefined where there is none;
+   * the post that has it gets it again by its idempotency key.
+   */
+  async take(userId: string, id: string, key?: string): Promise<TakenFile | undefined> {
+    if (!isUploadId(id)) return undefined;
+    const file = this.#file(userId, id);
+    try {
+      await fs.rename(`${file}.whole`, `${file}.post`);
+      return this.#taken(file, key);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    if (!(await exists(`${file}.post`))) return undefined;
+    const note = await this.#note(file);
+    if (key === undefined || note?.postId === undefined || note.key !== key) throw taken();
+    return this.#taken(file, key, note.postId);
   }
 
-  async remove(id: string): Promise<void> {
-    const file = path.join(this.#folder, id);
-    await Promise.all([fs.rm(file, { force: true }), fs.rm(`${file}.json`, { force: true })]);
+  #taken(file: string, key: string | undefined, postId?: string): TakenFile {
+    return {
+      path: `${file}.post`,
+      postId,
+      claim: async (id) => {
+        const note = await this.#note(file);
+        if (note === undefined) return;
+        await this.#write(file, { ...note, postId: id, ...(key !== undefined && { key }) });
+      },
+      release: () => fs.rename(`${file}.post`, `${file}.whole`),
+      remove: () => remove(file),
+    };
+  }
+
+  /** A post that is tried again as another hands its files on. */
+  async handOver(fromPostId: string, toPostId: string): Promise<void> {
+    for await (const [file, note] of this.#notes()) {
+      if (note.postId === fromPostId) await this.#write(file, { ...note, postId: toPostId });
+    }
+  }
+
+  /** The files of a post go. */
+  async removeOf(postId: string): Promise<void> {
+    for await (const [file, note] of this.#notes()) if (note.postId === postId) await remove(file);
   }
 
   /** Removes what nobody needs any longer; at most once in a while. */
@@ -103,68 +155,95 @@ export class Spool {
     const now = Date.now();
     if (now - this.#sweptAt < SWEEP_PAUSE_MS) return;
     this.#sweptAt = now;
-    for (const name of await fs.readdir(this.#folder).catch(() => [])) {
-      if (!name.endsWith('.json')) continue;
-      const id = name.slice(0, -'.json'.length);
-      const note = await this.#note(id);
-      if (note && (await isOver(note, now, stateOf))) await this.remove(id);
+    for await (const [file, note] of this.#notes()) {
+      if (await isOver(note, now, stateOf)) await remove(file);
+    }
+    for (const name of await this.#names('.part')) {
+      const file = path.join(this.#folder, name);
+      const stat = await fs.stat(file).catch(() => undefined);
+      if (stat && now - stat.mtimeMs > BROKEN_MS) await fs.rm(file, { force: true });
     }
   }
 
-  async #note(id: string): Promise<Note | undefined> {
+  async *#notes(): AsyncGenerator<[file: string, note: Note], void> {
+    for (const name of await this.#names('.json')) {
+      const file = path.join(this.#folder, name.slice(0, -'.json'.length));
+      const note = await this.#note(file);
+      if (note !== undefined) yield [file, note];
+    }
+  }
+
+  async #names(end: string): Promise<string[]> {
+    const names = await fs.readdir(this.#folder).catch(() => []);
+    return names.filter((name) => name.endsWith(end));
+  }
+
+  /** Each user has ids of his own, so that nobody learns which another has. */
+  #file(userId: string, id: string): string {
+    const name = createHash('sha256')
+      .update(JSON.stringify([userId, id]))
+      .digest('hex');
+    return path.join(this.#folder, name.slice(0, 40));
+  }
+
+  async #note(file: string): Promise<Note | undefined> {
     try {
-      return JSON.parse(await fs.readFile(path.join(this.#folder, `${id}.json`), 'utf8'));
+      return JSON.parse(await fs.readFile(`${file}.json`, 'utf8'));
     } catch {
-      return undefined; // removed meanwhile, or another process is just writing it
+      return undefined; // there is none, or it has been removed meanwhile
     }
   }
 
-  async #reserve(bytes: number) {
-    let left = bytes;
-    this.#reserved += bytes;
-    const take = (count: number) => {
-      const taken = Math.min(left, count);
-      left -= taken;
-      this.#reserved -= taken;
-    };
-    const used = await this.#used();
-    if (used + this.#reserved > this.#maxBytes) {
-      take(bytes);
-      throw spaceFull();
-    }
-    return { shrink: take, release: () => take(left) };
+  /** As a whole: nobody reads half a note. */
+  async #write(file: string, note: Note): Promise<void> {
+    const fresh = `${file}.${randomUUID()}`;
+    await fs.writeFile(fresh, JSON.stringify(note), { mode: 0o600 });
+    await fs.rename(fresh, `${file}.json`);
   }
+}
 
-  async #used(): Promise<number> {
-    const names = await fs.readdir(this.#folder);
-    const sizes = names.map(async (name) => {
-      const stat = await fs.stat(path.join(this.#folder, name)).catch(() => undefined);
-      return stat?.size ?? 0;
-    });
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+/** The note last, by which the sweep finds what is left. */
+async function remove(file: string): Promise<void> {
+  for (const end of ['.whole', '.post', '.json']) await fs.rm(file + end, { force: true });
+}
+
+/** Whoever makes the file has the id. */
+async function makeNew(file: string): Promise<void> {
+  try {
+    await (await fs.open(file, 'wx', 0o600)).close();
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? inUse() : error;
   }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isOver(note: Note, now: number, stateOf: PostState): Promise<boolean> {
   const age = now - note.createdAt;
   if (note.postId === undefined) return age > UNCLAIMED_MS;
   const state = await stateOf(note.postId);
-  if (state === 'failed') return age > FAILED_MS;
-  return state === undefined || ['published', 'in_inbox', 'cancelled'].includes(state);
+  if (state === 'failed' || state === 'cancelled') return age > FAILED_MS;
+  return state === undefined || state === 'published' || state === 'in_inbox';
 }
 
 async function writeAll(
   file: string,
   input: AsyncIterable<Uint8Array>,
-  onWritten: (bytes: number) => void,
+  reservation: Reservation,
 ): Promise<number> {
-  const output = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+  const output = createWriteStream(file);
   const done = finished(output);
   done.catch(() => {}); // it is awaited below, which an error of the input comes before
   try {
     for await (const chunk of input) {
+      await reservation.cover(chunk.byteLength);
       const hasRoom = output.write(chunk);
-      onWritten(chunk.byteLength);
+      reservation.wrote(chunk.byteLength);
       if (!hasRoom) await Promise.race([drained(output), done]);
     }
     output.end();
@@ -181,13 +260,15 @@ function drained(output: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve) => output.once('drain', resolve));
 }
 
-export function spaceFull(cause?: unknown): Error {
+function inUse(): Error {
+  return fault({ kind: 'state', code: 'upload_exists', message: 'This upload id is in use.' });
+}
+
+export function taken(): Error {
   return fault({
     kind: 'state',
-    code: 'upload_space_full',
-    message: 'There is no room for another upload at present.',
-    retryable: true,
-    hint: 'Try again when other uploads have been posted, or raise `uploads.spoolMaxBytes`.',
-    cause,
+    code: 'upload_taken',
+    message: 'Another post has this upload.',
+    hint: 'Upload the file once more for a second post.',
   });
 }

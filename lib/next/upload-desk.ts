@@ -3,7 +3,8 @@
 import type { TikTokError } from '../errors';
 import { fault } from './errors';
 import type { LiveUpload } from './live-upload';
-import { spaceFull } from './spool';
+import { spaceFull } from './quota';
+import { taken } from './spool';
 
 const CLAIM_MS = 60_000;
 const ARRIVAL_MS = 2000;
@@ -26,6 +27,7 @@ export class Ticket {
   #deliver!: (delivery: Delivery) => void;
   #refuse!: (error: unknown) => void;
   #onClaimed: (() => void) | undefined;
+  #isTaken = false;
   #keptBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -67,11 +69,17 @@ export class Ticket {
     }
   }
 
-  /** For a post. */
+  /** For a post, and for no other until it is released. */
   async take(): Promise<Delivery> {
+    if (this.#isTaken) throw taken();
+    this.#isTaken = true;
     const delivery = await this.#ready;
     this.#onClaimed?.();
     return delivery;
+  }
+
+  release(): void {
+    this.#isTaken = false;
   }
 
   /** The upload is over, or its post has it. */

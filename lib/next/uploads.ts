@@ -15,7 +15,7 @@ import {
 import { fault, invalid, notFound } from './errors';
 import { LiveUpload } from './live-upload';
 import { bodyOf, tooLarge } from './requests';
-import { isUploadId, type PostState, Spool, type SpooledFile } from './spool';
+import { isUploadId, type PostState, Spool, type TakenFile } from './spool';
 import { findTicket, Ticket } from './upload-desk';
 
 export type Bytes =
@@ -75,21 +75,34 @@ export class Uploads {
     const input =
       sizeBytes === undefined ? atMost(body, MAX_UPLOAD_BYTES) : exactly(body, sizeBytes);
     const id = isUploadId(name) ? name : randomUUID();
-    const saved = await spool.save(userId, input, sizeBytes ?? MAX_UPLOAD_BYTES, id);
-    if (saved.sizeBytes === 0) {
-      await spool.remove(id);
-      checkSize(0);
-    }
+    const saved = await spool.save(userId, notEmpty(input), sizeBytes, id);
     return { uploadId: id, sizeBytes: saved.sizeBytes, file: saved.path };
   }
 
-  /** The bytes of an upload of this user's. */
-  async take(userId: string, uploadId: string): Promise<UploadSource> {
-    const { spool } = this;
-    if (spool !== undefined) {
-      const file = await spool.find(userId, uploadId);
+  /** Keeps a file on disk for the post of the same request, and no longer than that post needs it. */
+  async keep(
+    spool: Spool,
+    userId: string,
+    input: AsyncIterable<Uint8Array>,
+    sizeBytes: number | undefined,
+  ): Promise<UploadSource> {
+    await spool.sweep(this.#stateOf);
+    const { id } = await spool.save(userId, atMost(input, MAX_UPLOAD_BYTES), sizeBytes);
+    const file = await spool.take(userId, id);
+    if (file === undefined) throw notFound('upload');
+    // Nobody else knows its id.
+    return { ...spooled(file), refused: () => file.remove() };
+  }
+
+  /**
+   * The bytes of an upload of this user's, for one post: another is refused them, unless it is the
+   * same once more by its idempotency key.
+   */
+  async take(userId: string, uploadId: string, key?: string): Promise<UploadSource> {
+    if (this.spool !== undefined) {
+      const file = await this.spool.take(userId, uploadId, key);
       if (file === undefined) throw notFound('upload');
-      return spooled(spool, file);
+      return spooled(file);
     }
     const ticket = await findTicket(userId, uploadId);
     if (ticket === undefined) throw notFound('upload');
@@ -98,9 +111,26 @@ export class Uploads {
     return {
       source: { buffer: delivery.bytes },
       accepted: async () => ticket.close(),
-      refused: async () => {}, // the bytes wait on, for a post that is put right
+      refused: async () => ticket.release(), // the bytes wait on, for a post that is put right
     };
   }
+
+  /** A post that was tried again as another needs its files no longer; the other one does. */
+  async handOver(fromPostId: string, post: Post): Promise<void> {
+    const { spool } = this;
+    if (spool === undefined) return;
+    await spool.handOver(fromPostId, post.id);
+    onSuccess(post, () => spool.removeOf(post.id));
+  }
+}
+
+async function* notEmpty(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let isEmpty = true;
+  for await (const chunk of input) {
+    isEmpty &&= chunk.byteLength === 0;
+    yield chunk;
+  }
+  if (isEmpty) checkSize(0);
 }
 
 async function passThrough(
@@ -177,16 +207,19 @@ export function carried(upload: LiveUpload): UploadSource {
   };
 }
 
-export function spooled(spool: Spool, file: SpooledFile): UploadSource {
+function spooled(file: TakenFile): UploadSource {
   return {
     source: { file: file.path },
     accepted: async (post) => {
-      await spool.claim(file.id, post.id);
-      const remove = () => void spool.remove(file.id).catch(() => {}); // the sweep comes again
-      post.finished.then(remove, () => {
-        if (post.state === 'cancelled') remove();
-      });
+      await file.claim(post.id);
+      onSuccess(post, () => file.remove());
     },
-    refused: async () => {}, // it waits on, for a post that is put right
+    // It waits on, for a post that is put right. The post that had it before keeps it.
+    refused: async () => (file.postId === undefined ? file.release() : undefined),
   };
+}
+
+/** Only then is a file of no more use: what failed or was cancelled may be tried again. */
+function onSuccess(post: Post, remove: () => Promise<void>): void {
+  post.finished.then(remove).catch(() => {}); // the sweep comes again
 }

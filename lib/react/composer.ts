@@ -43,11 +43,15 @@ const empty: ComposerFields = {
   coverIndex: 0,
 };
 
+// What only the user may decide is left out, whatever the page says.
+const presettable = ['media', 'mode', 'title', 'description'] as const;
+const settable = Object.keys(empty) as (keyof ComposerFields)[];
+
 export function startComposer(options: ComposerOptions): ComposerState {
   const { initial, creator } = options;
   return {
     ...empty,
-    ...initial,
+    ...picked(initial, presettable),
     creator: creator ? { status: 'ready', info: creator } : { status: 'loading' },
     phase: 'editing',
   };
@@ -57,7 +61,9 @@ export function reduceComposer(state: ComposerState, action: ComposerAction): Co
   switch (action.type) {
     case 'set':
       // While a post is on its way the form stays what the user agreed to.
-      return state.phase === 'editing' ? allowed(state, { ...state, ...action.patch }) : state;
+      return state.phase === 'editing'
+        ? allowed(state, { ...state, ...picked(action.patch, settable) })
+        : state;
     case 'creator':
       return allowed(state, { ...state, creator: action.creator });
     case 'account': {
@@ -76,6 +82,15 @@ export function reduceComposer(state: ComposerState, action: ComposerAction): Co
         phase: 'editing',
       };
   }
+}
+
+/** These fields as far as they are given; undefined counts as left out. */
+function picked(
+  given: Partial<ComposerFields> | undefined,
+  names: readonly (keyof ComposerFields)[],
+): Partial<ComposerFields> {
+  const known = names.filter((name) => given?.[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, given?.[name]]));
 }
 
 /** Why a creator's answer did not come: TikTok's refusal, or a failure to ask. */

@@ -12,28 +12,30 @@ type Composer = Declared.Composer;
 ({ useTikTokComposer }) satisfies typeof Declared;
 
 export function useTikTokComposer(options: Declared.ComposerOptions = {}): Composer {
-  const { accountId, creator, loadCreator } = options;
+  const { accountId, creator } = options;
   const [state, dispatch] = useReducer(reduceComposer, options, startComposer);
   const [round, setRound] = useState(0);
-  const latestLoad = useRef(loadCreator);
+  const latest = useRef(options);
+  // By content: a page may write the object anew in each rendering.
+  const given = JSON.stringify(creator);
   const publishing = useRef(false);
   const account = useRef(accountId);
   useEffect(() => {
-    latestLoad.current = loadCreator;
+    latest.current = options;
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another account or round asks anew
   useEffect(() => {
     if (account.current !== accountId) dispatch({ type: 'account' });
     account.current = accountId;
-    if (creator !== undefined) {
+    const { creator: info, loadCreator: load } = latest.current;
+    if (info !== undefined) {
       dispatch({
         type: 'creator',
-        creator: creator === null ? { status: 'loading' } : { status: 'ready', info: creator },
+        creator: info === null ? { status: 'loading' } : { status: 'ready', info },
       });
       return;
     }
-    const load = latestLoad.current;
     if (load === undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
@@ -44,7 +46,7 @@ export function useTikTokComposer(options: Declared.ComposerOptions = {}): Compo
       (fault) => signal.aborted || dispatch({ type: 'creator', creator: creatorFault(fault) }),
     );
     return () => controller.abort();
-  }, [accountId, creator, round]);
+  }, [accountId, given, round]);
 
   const view = useMemo(() => viewComposer(state), [state]);
 

@@ -192,6 +192,11 @@ describe('the example app', { timeout: 280_000 }, () => {
     const card = await visitor.newest('cancelled');
     assert.notEqual(visitor.posted()[0].status, 'PUBLISH_COMPLETE');
     await card.getByText('Cancelled', { exact: true }).waitFor();
+
+    await card.getByRole('button', { name: 'Try again' }).click();
+    await visitor.newest('published');
+    const done = visitor.posted().find(({ status }) => status === 'PUBLISH_COMPLETE');
+    assert.equal(done.sha256, await sha256(file));
   });
 
   test('a post that fails says why, and what to do', async (t) => {

@@ -67,7 +67,7 @@ describe('sign-in with code and state', () => {
     assert.equal((await asked(response)).user.open_id, shop.user.openId);
     assert.equal(questions[0].sessionUserId, null);
     assert.equal(questions[0].profile.displayName, 'Some One');
-    const session = cookiesOf(response);
+    const session = cookiesOf(response).split('; ')[0];
     assert.match(session, /^tokpost-session=[\w-]+\.[\w-]{43}$/);
 
     // The session is of these routes alone: getUserId decides about all others.
@@ -97,6 +97,89 @@ describe('sign-in with code and state', () => {
     assert.equal((await shop.tiktok.accounts.list({ all: true })).length, 1);
   });
 
+  describe('of a newcomer', () => {
+    const nobody = { user: null };
+
+    async function open(t) {
+      const connected = [];
+      const shop = await startRoutes(t, {
+        routes: {
+          identity: { resolve: ({ openId }) => ({ userId: `tiktok:${openId}` }) },
+          onConnected: (event) => void connected.push(event),
+        },
+      });
+      const login = (json, cookie) =>
+        post(shop.routes.adopted.login.POST, json, { ...nobody, headers: { cookie } });
+      return { ...shop, connected, login };
+    }
+
+    const endsAttempt = (response) =>
+      response.headers.getSetCookie().some((cookie) => /^tokpost-login=; .*Max-Age=0/.test(cookie));
+
+    test('counts once, and its cookie goes whatever comes of it', async (t) => {
+      const shop = await open(t);
+      const { cookie, json } = await authorize(shop, nobody);
+      const first = await shop.login(json, cookie);
+      await asked(first);
+      assert.ok(endsAttempt(first));
+      const again = await shop.login(json, cookie);
+      assert.equal((await asked(again, 403)).code, 'used_state');
+      assert.ok(endsAttempt(again));
+
+      const second = await authorize(shop, nobody);
+      const failed = await shop.login({ ...second.json, code: 'wrong' }, second.cookie);
+      assert.equal((await asked(failed, 403)).code, 'invalid_grant');
+      assert.ok(endsAttempt(failed));
+      const late = await shop.login(second.json, second.cookie);
+      assert.equal((await asked(late, 403)).code, 'used_state');
+    });
+
+    test('does not use up the state for another browser', async (t) => {
+      const shop = await open(t);
+      const { cookie, json } = await authorize(shop, nobody);
+      const other = await authorize(shop, nobody);
+      assert.equal((await asked(await shop.login(json, other.cookie), 403)).code, 'other_browser');
+      await asked(await shop.login(json, cookie));
+    });
+
+    test('connects without a profile that cannot be had, and says what is missing', async (t) => {
+      const shop = await open(t);
+      const { cookie, json } = await authorize(shop, nobody);
+      shop.sandbox.inject({ on: 'userInfo', status: 500, times: 3 });
+      const { user } = await asked(await shop.login(json, cookie));
+      assert.equal(user.open_id, shop.user.openId);
+      const [account] = await shop.tiktok.accounts.list({ all: true });
+      assert.equal(account.userId, `tiktok:${shop.user.openId}`);
+      assert.deepEqual(shop.connected[0].missingScopes, []);
+
+      const begun = await call(shop.routes.adopted.authUrl.GET, '/x', nobody);
+      const { auth_url: authUrl, state } = await asked(begun);
+      const scopes = ['user.info.basic', 'video.upload'];
+      const back = new URL(shop.sandbox.authorize(authUrl, { user: shop.user, scopes }));
+      const code = back.searchParams.get('code');
+      await asked(await shop.login({ code, state }, cookiesOf(begun)));
+      assert.ok(shop.connected[1].missingScopes.includes('video.publish'));
+      assert.ok(!shop.connected[1].missingScopes.includes('video.upload'));
+    });
+
+    test('ends with its session, whatever the browser keeps', async (t) => {
+      const shop = await open(t);
+      const { cookie, json } = await authorize(shop, nobody);
+      const session = cookiesOf(await shop.login(json, cookie));
+      const logout = () =>
+        post(shop.routes.adopted.logout.POST, undefined, {
+          ...nobody,
+          headers: { cookie: session },
+        });
+      const now = Date.now();
+      t.mock.timers.enable({ apis: ['Date'], now: now + 29 * 86_400_000 });
+      await asked(await logout());
+      t.mock.timers.setTime(now + 31 * 86_400_000);
+      assert.equal((await asked(await logout(), 401)).code, 'sign_in_required');
+      t.mock.timers.reset();
+    });
+  });
+
   test('logout may disconnect', async (t) => {
     const shop = await startRoutes(t);
     const { cookie, json } = await authorize(shop);
@@ -106,6 +189,18 @@ describe('sign-in with code and state', () => {
     assert.deepEqual(await asked(ended), { success: true });
     assert.deepEqual(await shop.tiktok.accounts.list({ userId: 'ann' }), []);
   });
+
+  for (const [name, body] of [
+    ['an empty text', ''],
+    ['an empty stream', ReadableStream.from([])],
+    ['nothing', undefined],
+  ]) {
+    test(`logout takes ${name} for a body`, async (t) => {
+      const shop = await startRoutes(t);
+      const response = await call(shop.routes.adopted.logout.POST, '/x', { method: 'POST', body });
+      assert.deepEqual(await asked(response), { success: true });
+    });
+  }
 
   for (const name of ['code', 'state']) {
     test(`names a missing ${name}`, async (t) => {
@@ -187,8 +282,8 @@ describe('upload-video', () => {
   });
 
   for (const order of ['first', 'last']) {
-    test(`takes a small video as the ${order} part without its length`, async (t) => {
-      const shop = await open(t, false);
+    test(`takes a small video as the ${order} part without its length where there is a spool`, async (t) => {
+      const shop = await open(t, true);
       const fields = Object.entries({ ...texts, privacy_level: 'PUBLIC_TO_EVERYONE' });
       const entries =
         order === 'first' ? [['video', small], ...fields] : [...fields, ['video', small]];
@@ -198,8 +293,16 @@ describe('upload-video', () => {
     });
   }
 
+  test('takes a small video as the last part without a spool', async (t) => {
+    const shop = await open(t, false);
+    await published(shop, await send(shop, [...Object.entries(texts), ['video', small]]), small);
+  });
+
+  const [firstText, ...otherTexts] = Object.entries(texts);
   for (const [name, entries, options] of [
     ['comes first', [['video', large], ...Object.entries(texts)], {}],
+    ['stands between fields', [firstText, ['video', large], ...otherTexts], {}],
+    ['comes last', [...Object.entries(texts), ['video', large]], {}],
     ['has no known length', [...Object.entries(texts), ['video', large]], { hasLength: false }],
   ]) {
     test(`keeps a video on disk that ${name}`, async (t) => {
@@ -210,11 +313,43 @@ describe('upload-video', () => {
     });
   }
 
+  for (const [name, entries] of [
+    [
+      'a field behind it is wrong',
+      [
+        ['video', large],
+        ['disable_duet', 'maybe'],
+      ],
+    ],
+    [
+      'its settings are',
+      [
+        ['privacy_level', 'EVERYBODY'],
+        ['video', large],
+      ],
+    ],
+    [
+      'another follows',
+      [
+        ['video', large],
+        ['video', large],
+      ],
+    ],
+  ]) {
+    test(`keeps no video on disk where ${name}`, async (t) => {
+      const shop = await open(t, true);
+      await asked(await send(shop, entries), 400);
+      assert.deepEqual(shop.spool(), []);
+    });
+  }
+
   test('refuses such a video with 411 where there is no spool, and posts nothing', async (t) => {
     const shop = await open(t, false);
     for (const [entries, options] of [
       [[...Object.entries(texts), ['video', large]], { hasLength: false }],
       [[['video', large], ...Object.entries(texts)], {}],
+      [[...Object.entries(texts), ['video', small]], { hasLength: false }],
+      [[['video', small], ...Object.entries(texts)], {}],
     ]) {
       const error = await asked(await send(shop, entries, options), 411);
       assert.deepEqual([error.success, error.code], [false, 'length_required']);
@@ -361,7 +496,19 @@ describe('oauth/tiktok', () => {
     assert.equal((await shop.send({}, { user: null })).status, 401);
   });
 
+  test('takes expires_in as text', async (t) => {
+    const shop = await open(t);
+    const before = Date.now();
+    await asked(await shop.send({ expires_in: '7200' }));
+    const [{ expiresAt }] = await shop.tiktok.accounts.list({ userId: 'ann' });
+    assert.ok(Math.abs(expiresAt.getTime() - before - 7_200_000) < 60_000);
+  });
+
   for (const [changes, detail] of [
+    [{ expires_in: '-1' }, '`expires_in` must be a number of seconds'],
+    [{ expires_in: -1 }, '`expires_in` must be a number of seconds'],
+    [{ expires_in: 1e300 }, '`expires_in` must be a number of seconds'],
+    [{ expires_in: true }, '`expires_in` must be a number of seconds'],
     [{ email: undefined }, 'Email is required for TikTok authentication'],
     [{ email: '' }, 'Email is required for TikTok authentication'],
     [
@@ -493,6 +640,9 @@ describe('social-connections', () => {
     assert.equal((await asked(await shop.get('profile', '?force=false'))).display_name, 'Some One');
     const fresh = await asked(await shop.get('profile', '?force=true'));
     assert.equal(fresh.display_name, 'Another One');
+    shop.sandbox.set(shop.user, { displayName: 'A Third' });
+    assert.equal((await asked(await shop.get('profile', '?force=0'))).display_name, 'Another One');
+    assert.equal((await asked(await shop.get('profile', '?force=1'))).display_name, 'A Third');
     assert.match((await asked(await shop.get('profile', '?force=maybe'), 400)).detail, /force/);
   });
 
@@ -513,6 +663,27 @@ describe('social-connections', () => {
     assert.match(
       (await asked(await send({ profile: { open_id: 'other' } }), 400)).detail,
       /another/,
+    );
+  });
+
+  test('store-tiktok-profile finds the account that the profile is of', async (t) => {
+    const shop = await open(t);
+    await asked(await shop.store({}));
+    const second = shop.sandbox.addUser({ username: 'second' });
+    const tokens = shop.sandbox.issueTokens(second, ['user.info.basic']);
+    const more = { provider_account_id: second.openId, access_token: tokens.accessToken };
+    await asked(await shop.store({ ...more, refresh_token: tokens.refreshToken }));
+    const profile = { open_id: second.openId, display_name: 'The Second', follower_count: 5 };
+    const stored = await asked(await post(shop.routes.adopted.storeProfile.POST, { profile }));
+    assert.deepEqual([stored.profile.open_id, stored.profile.follower_count], [second.openId, 5]);
+    const { connections } = await asked(await shop.get('connections'));
+    const kept = connections.map(({ metadata }) => [metadata.open_id, metadata.display_name]);
+    assert.deepEqual(
+      kept.sort(),
+      [
+        [shop.user.openId, 'Some One'],
+        [second.openId, 'The Second'],
+      ].sort(),
     );
   });
 
@@ -568,8 +739,17 @@ describe('social-connections', () => {
       const shop = await open(t, allowed);
       await asked(await shop.store(ciphertexts(shop)));
       assert.equal((await asked(await shop.get('test'))).connected, true);
-      const broken = await asked(await shop.store({ access_token: `${encrypted('x')}AAAA` }), 503);
-      assert.equal(broken.status_code, 503);
+    });
+
+    test('that no key opens is a fault of its field', async (t) => {
+      const shop = await open(t, allowed);
+      for (const wrong of [`${encrypted('x')}AAAA`, 'gAAAA-no-token', 'gAAAA']) {
+        const access = await asked(await shop.store({ access_token: wrong }), 400);
+        assert.match(access.detail, /access_token/);
+        const refresh = await asked(await shop.store({ refresh_token: wrong }), 400);
+        assert.match(refresh.detail, /refresh_token/);
+      }
+      assert.deepEqual(await shop.tiktok.accounts.list({ all: true }), []);
     });
 
     test('takes no account from another user', async (t) => {

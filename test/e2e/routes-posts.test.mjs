@@ -1,7 +1,7 @@
 // Posts through the handlers, against the sandbox.
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
@@ -67,6 +67,81 @@ test('an upload that is kept on disk becomes a post, and goes with it', async (t
   await until(() => files().length === 0);
 });
 
+describe('an upload on disk', () => {
+  async function open(t, uploads) {
+    const spoolDir = temporaryFolder(t);
+    const shop = await startRoutes(t, { client: { uploads: { spoolDir, ...uploads } } });
+    await shop.connect();
+    const folder = path.join(spoolDir, 'uploads');
+    return { ...shop, files: () => (existsSync(folder) ? readdirSync(folder) : []) };
+  }
+
+  test('cannot be posted while it is still coming', async (t) => {
+    const shop = await open(t);
+    const uploadId = randomUUID();
+    let go;
+    const gate = new Promise((resolve) => {
+      go = resolve;
+    });
+    async function* held() {
+      yield clip.subarray(0, 100_000);
+      await gate;
+      yield clip.subarray(100_000);
+    }
+    const uploading = put(shop, stream(held()), { id: uploadId, size: clip.length });
+    await until(() => shop.files().length > 0);
+    const video = { source: { uploadId }, ...privately };
+    assert.equal((await asked(await post(shop, { video }), 404)).code, 'not_found');
+    go();
+    await asked(await uploading, 201);
+    const { id } = await asked(await post(shop, { video }), 201);
+    assert.equal((await finished(shop, id)).state, 'published');
+    assert.equal(shop.sandbox.posts()[0].sha256, sha256(clip));
+  });
+
+  test('is for one post, which may be sent twice', async (t) => {
+    const shop = await open(t);
+    const { uploadId } = await asked(await put(shop, clip), 201);
+    const publishAt = new Date(Date.now() + 3600_000).toISOString();
+    const video = { source: { uploadId }, ...privately, publishAt, idempotencyKey: 'once' };
+    const first = await asked(await post(shop, { video }), 201);
+    const again = await asked(await post(shop, { video }), 201);
+    assert.equal(again.id, first.id);
+    const { idempotencyKey: _, ...other } = video;
+    assert.equal((await asked(await post(shop, { video: other }), 409)).code, 'upload_taken');
+    const wrong = { ...video, title: 'Another' };
+    assert.equal(
+      (await asked(await post(shop, { video: wrong }), 409)).code,
+      'idempotency_key_reused',
+    );
+    assert.equal((await asked(await post(shop, { video }), 201)).id, first.id);
+  });
+
+  test('needs no length to fit into a small quota', async (t) => {
+    const shop = await open(t, { spoolMaxBytes: 500_000 });
+    const { sizeBytes } = await asked(await put(shop, stream(pieces(clip)), { headers: {} }), 201);
+    assert.equal(sizeBytes, clip.length);
+    const full = await put(shop, stream(pieces(clip)), { headers: {} });
+    assert.equal((await asked(full, 507)).code, 'upload_space_full');
+    assert.equal(shop.files().length, 2);
+  });
+
+  test('waits a day for a post that was cancelled to be tried again', async (t) => {
+    const shop = await open(t);
+    const { uploadId } = await asked(await put(shop, clip), 201);
+    const publishAt = new Date(Date.now() + 3600_000).toISOString();
+    const scheduled = { video: { source: { uploadId }, ...privately, publishAt } };
+    const { id } = await asked(await post(shop, scheduled), 201);
+    await asked(await at(shop, id, 'DELETE'));
+    assert.equal((await finished(shop, id)).state, 'cancelled');
+    const again = await asked(await at(shop, id, 'POST', { action: 'retry' }), 201);
+    assert.equal(again.retryOf, id);
+    assert.equal((await finished(shop, again.id)).state, 'published');
+    assert.equal(shop.sandbox.posts()[0].sha256, sha256(clip));
+    await until(() => shop.files().length === 0);
+  });
+});
+
 test('an upload without a disk passes through to its post', async (t) => {
   const shop = await startRoutes(t);
   await shop.connect();
@@ -81,6 +156,15 @@ test('an upload without a disk passes through to its post', async (t) => {
   assert.equal((await finished(shop, accepted.id)).state, 'published');
   assert.equal(shop.sandbox.posts()[0].sha256, sha256(video));
   assert.deepEqual(shop.sandbox.violations(), []);
+});
+
+test('two posts cannot have one upload that passes through', async (t) => {
+  const shop = await startRoutes(t);
+  await shop.connect();
+  const { uploadId } = await asked(await put(shop, clip), 201);
+  const json = { video: { source: { uploadId }, ...privately } };
+  const answers = await Promise.all([post(shop, json), post(shop, json)]);
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409]);
 });
 
 test('a small upload may come first, and its post be put right', async (t) => {

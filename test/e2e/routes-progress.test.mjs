@@ -91,6 +91,44 @@ test('a browser that was away gets what it has missed', async (t) => {
   assert.equal(missed.at(-1).post.state, 'published');
 });
 
+test('a new page is not told old states, whatever came last', async (t) => {
+  const shop = await startRoutes(t);
+  await shop.connect();
+  const account = await shop.tiktok.accounts.primary('ann');
+  const first = await postClip(shop);
+  const publishAt = new Date(Date.now() + 3600_000);
+  const source = { url: 'https://media.example.com/v.mp4' };
+  const later = await account.postVideo({ source, publishAt });
+  await first.finished; // its last entries come after those of the newer post
+  const events = await read(
+    await follow(shop),
+    ({ post: { id, state } }) => id === later.id && state === 'cancelled',
+    ({ post: { state } }) => state === 'scheduled' && later.cancel(),
+  );
+  assert.deepEqual(
+    events.map(({ post: { id, state } }) => [id === first.id ? 'first' : 'later', state]),
+    [
+      ['first', 'published'],
+      ['later', 'scheduled'],
+      ['later', 'cancelled'],
+    ],
+  );
+});
+
+test('a browser that comes back learns how all of its posts stand', async (t) => {
+  const shop = await startRoutes(t);
+  await shop.connect();
+  const old = await postClip(shop);
+  await old.finished;
+  const seen = await read(await follow(shop, { 'last-event-id': '1' }), isDone);
+  assert.ok(seen.every(({ id }) => id > 1));
+  const last = seen.at(-1).id;
+  const [again] = await read(await follow(shop, { 'last-event-id': String(last) }), () => true);
+  assert.deepEqual([again.id, again.post.id, again.post.state], [undefined, old.id, 'published']);
+  const [fresh] = await read(await follow(shop, { 'last-event-id': '0' }), () => true);
+  assert.deepEqual([fresh.id, fresh.post.state], [undefined, 'published']);
+});
+
 test('posts of another process are told as well', async (t) => {
   const store = `sqlite:${path.join(temporaryFolder(t), 'tokpost.db')}`;
   const shop = await startRoutes(t, { client: { store, encryptionKeys: ['a'.repeat(64)] } });

@@ -5,10 +5,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createElement } from 'react';
+import { act, createElement } from 'react';
+import { createRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { useTikTokComposer } from 'tokpost/react';
 
+globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const creator = {
   nickname: 'Anna & Co',
@@ -56,6 +58,34 @@ test('it renders on the server while TikTok has not answered, and asks nobody', 
   const { html, composer } = render({ accountId: 'a', loadCreator });
   assert.match(html, /disabled=""/);
   assert.deepEqual(composer.state.creator, { status: 'loading' });
+});
+
+/** As much of a document as React needs to keep a component that shows nothing. */
+function fakeContainer(t) {
+  const target = { addEventListener() {}, removeEventListener() {} };
+  const ownerDocument = { ...target, nodeType: 9, nodeName: '#document', activeElement: null };
+  globalThis.window = { ...target, document: ownerDocument, HTMLIFrameElement: Map };
+  t.after(() => delete globalThis.window);
+  ownerDocument.defaultView = globalThis.window;
+  return { ...target, nodeType: 1, nodeName: 'DIV', tagName: 'DIV', ownerDocument };
+}
+
+test('a creator that the page writes anew in each rendering is told once', async (t) => {
+  const root = createRoot(fakeContainer(t));
+  let renderings = 0;
+  let seen;
+  function Form({ nickname }) {
+    renderings += 1;
+    seen = useTikTokComposer({ creator: { ...creator, nickname } });
+    return null;
+  }
+  await act(() => root.render(createElement(Form, { nickname: 'Anna' })));
+  assert.equal(seen.creator.nickname, 'Anna');
+  assert.ok(renderings < 6, `rendered ${renderings} times`);
+  await act(() => root.render(createElement(Form, { nickname: 'Berta' })));
+  assert.equal(seen.creator.nickname, 'Berta');
+  assert.ok(renderings < 12, `rendered ${renderings} times`);
+  await act(() => root.unmount());
 });
 
 test('publishing what is not allowed sends nothing', async () => {

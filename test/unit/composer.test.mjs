@@ -55,6 +55,37 @@ const codes = ({ reasons }) => reasons.map(({ code }) => code);
 const option = (view, value) => view.choices.privacy.options.find((each) => each.value === value);
 const notices = (view) => view.notices.map(({ message }) => message);
 
+describe('what the page says beforehand', () => {
+  test('10, 11, 15: decides nothing that is the user’s', () => {
+    const initial = {
+      privacy: 'public',
+      allowComment: true,
+      allowDuet: true,
+      allowStitch: true,
+      disclose: true,
+      brandedContent: true,
+      phase: 'published',
+    };
+    const { state } = form({ initial });
+    const begun = form().state;
+    assert.deepEqual(state, begun);
+    assert.equal(state.privacy, null);
+  });
+
+  test('may be undefined', () => {
+    const used = form({ initial: { media: undefined, title: undefined, mode: undefined } });
+    used.set({ title: undefined, description: undefined, privacy: undefined });
+    assert.deepEqual(used.view.state, form().state);
+    assert.equal(form({ initial: undefined }).view.canPublish, false);
+  });
+
+  test('is no more than the fields', () => {
+    const before = form().state;
+    const after = form().set({ creator: { status: 'ready' }, phase: 'published', other: 1 }).state;
+    assert.deepEqual(after, before);
+  });
+});
+
 describe('creator info', () => {
   test('4: nothing can be published before TikTok has answered', () => {
     const { view } = form({ info: null, initial: { media: video } });

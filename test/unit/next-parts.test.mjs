@@ -1,6 +1,6 @@
 // The parts of tokpost/next that need no TikTok.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -186,37 +186,92 @@ describe('the spool', () => {
     return { folder, uploads: path.join(folder, 'uploads'), spool: new Spool(folder, maxBytes) };
   }
 
+  /** An upload that stops after its first bytes until it is told to go on. */
+  function held(first, rest) {
+    let go;
+    let isHeld = false;
+    const gate = new Promise((resolve) => {
+      go = resolve;
+    });
+    async function* input() {
+      yield Buffer.alloc(first);
+      isHeld = true;
+      await gate;
+      yield Buffer.alloc(rest);
+    }
+    const reached = async () => {
+      while (!isHeld) await new Promise(setImmediate);
+    };
+    return { input: input(), reached, go };
+  }
+
   test('keeps a file for its user, in private', async (t) => {
     const { spool, uploads } = open(t);
     const saved = await spool.save('ann', bytes(1000, 500), 1500);
     assert.equal(saved.sizeBytes, 1500);
     assert.deepEqual(await spool.find('ann', saved.id), saved);
     assert.equal(await spool.find('bob', saved.id), undefined);
+    assert.equal(await spool.take('bob', saved.id), undefined);
     assert.equal(await spool.find('ann', `../uploads/${saved.id}`), undefined);
     assert.equal(statSync(uploads).mode & 0o777, 0o700);
-    assert.equal(statSync(saved.path).mode & 0o777, 0o600);
-    await spool.remove(saved.id);
+    for (const name of readdirSync(uploads)) {
+      assert.equal(statSync(path.join(uploads, name)).mode & 0o777, 0o600);
+    }
+    await (await spool.take('ann', saved.id)).remove();
     assert.deepEqual(readdirSync(uploads), []);
+  });
+
+  test('shows a file when it is whole, and not before', async (t) => {
+    const { spool } = open(t);
+    const { input, reached, go } = held(1000, 500);
+    const id = 'aaaaaaaaaaaaaaaa';
+    const saving = spool.save('ann', input, 1500, id);
+    await reached();
+    assert.equal(await spool.find('ann', id), undefined);
+    assert.equal(await spool.take('ann', id), undefined);
+    go();
+    await saving;
+    assert.equal((await spool.find('ann', id)).sizeBytes, 1500);
+  });
+
+  test('gives a file to one post', async (t) => {
+    const { spool } = open(t);
+    const { id } = await spool.save('ann', bytes(10), 10);
+    const [first, second] = await Promise.allSettled([
+      spool.take('ann', id),
+      spool.take('ann', id, 'key'),
+    ]);
+    const [winner, loser] = first.status === 'fulfilled' ? [first, second] : [second, first];
+    assert.deepEqual([loser.status, loser.reason?.code], ['rejected', 'upload_taken']);
+    await winner.value.release();
+    const again = await spool.take('ann', id, 'key');
+    await again.claim('p1');
+    assert.equal((await spool.take('ann', id, 'key')).postId, 'p1');
+    await assert.rejects(spool.take('ann', id, 'other'), { code: 'upload_taken' });
+    await assert.rejects(spool.take('ann', id), { code: 'upload_taken' });
   });
 
   test('has room for its quota, uploads under way included', async (t) => {
     const { spool, uploads } = open(t, 5000);
-    let go;
-    async function* slow() {
-      yield Buffer.alloc(1000);
-      await new Promise((resolve) => {
-        go = resolve;
-      });
-      yield Buffer.alloc(2000);
-    }
-    const first = spool.save('ann', slow(), 3000);
-    while (go === undefined) await new Promise(setImmediate);
+    const { input, reached, go } = held(1000, 2000);
+    const first = spool.save('ann', input, 3000);
+    await reached();
     await assert.rejects(spool.save('ann', bytes(2500), 2500), { code: 'upload_space_full' });
     await spool.save('ann', bytes(1500), 1500);
     go();
     await first;
     await assert.rejects(spool.save('ann', bytes(1000), 1000), { code: 'upload_space_full' });
     assert.equal(readdirSync(uploads).length, 4);
+  });
+
+  test('takes what has no announced size for as long as there is room', async (t) => {
+    const { spool, uploads } = open(t, 3_000_000);
+    const fits = await spool.save('ann', bytes(900_000, 900_000), undefined);
+    assert.equal(fits.sizeBytes, 1_800_000);
+    const more = spool.save('ann', bytes(900_000, 900_000), undefined);
+    await assert.rejects(more, { code: 'upload_space_full' });
+    assert.equal(readdirSync(uploads).length, 2);
+    assert.equal((await spool.save('ann', bytes(900_000), undefined)).sizeBytes, 900_000);
   });
 
   test('leaves nothing of an upload that fails', async (t) => {
@@ -230,11 +285,19 @@ describe('the spool', () => {
     await spool.save('ann', bytes(4800), 4800);
   });
 
-  test('takes an id once', async (t) => {
+  test('takes an id once of a user, who learns nothing of another’s', async (t) => {
     const { spool } = open(t);
-    await spool.save('ann', bytes(1), 1, 'aaaaaaaaaaaaaaaa');
-    const again = spool.save('bob', bytes(1), 1, 'aaaaaaaaaaaaaaaa');
-    await assert.rejects(again, { code: 'upload_exists' });
+    const id = 'aaaaaaaaaaaaaaaa';
+    const { input, reached, go } = held(1, 1);
+    const saving = spool.save('ann', input, 2, id);
+    await reached();
+    await assert.rejects(spool.save('ann', bytes(1), 1, id), { code: 'upload_exists' });
+    go();
+    await saving;
+    await assert.rejects(spool.save('ann', bytes(1), 1, id), { code: 'upload_exists' });
+    assert.equal((await spool.find('ann', id)).sizeBytes, 2);
+    await spool.save('bob', bytes(3), 3, id);
+    assert.equal((await spool.find('bob', id)).sizeBytes, 3);
   });
 
   test('forgets what nobody needs', async (t) => {
@@ -246,28 +309,47 @@ describe('the spool', () => {
       p3: 'failed',
       p4: 'failed',
       p5: 'scheduled',
+      p7: 'cancelled',
+      p8: 'cancelled',
     };
     const note = (name, postId, ageMs) => {
       const createdAt = Date.now() - ageMs;
-      writeFileSync(path.join(uploads, name), 'x');
+      writeFileSync(path.join(uploads, `${name}.${postId ? 'post' : 'whole'}`), 'x');
       writeFileSync(
         path.join(uploads, `${name}.json`),
         JSON.stringify({ userId: 'ann', createdAt, postId }),
       );
     };
-    await spool.remove((await spool.save('ann', bytes(1), 1)).id);
+    const part = (name, ageMs) => {
+      const file = path.join(uploads, `${name}.part`);
+      writeFileSync(file, 'x');
+      utimesSync(file, new Date(), new Date(Date.now() - ageMs));
+    };
+    const { id } = await spool.save('ann', bytes(1), 1);
+    await (await spool.take('ann', id)).remove();
     note('published', 'p1', hour);
     note('uploading', 'p2', 30 * hour);
     note('failed', 'p3', hour);
     note('failed-long-ago', 'p4', 25 * hour);
     note('scheduled', 'p5', 300 * hour);
     note('unknown', 'p6', hour);
+    note('cancelled', 'p7', hour);
+    note('cancelled-long-ago', 'p8', 25 * hour);
     note('unclaimed', undefined, 3 * hour);
     note('fresh', undefined, hour);
+    part('coming', hour);
+    part('broken', 3 * hour);
     await spool.sweep(async (id) => states[id]);
     const left = readdirSync(uploads).filter((name) => !name.endsWith('.json'));
-    assert.deepEqual(left.sort(), ['failed', 'fresh', 'scheduled', 'uploading']);
-    assert.equal(readdirSync(uploads).length, 8);
+    assert.deepEqual(left.sort(), [
+      'cancelled.post',
+      'coming.part',
+      'failed.post',
+      'fresh.whole',
+      'scheduled.post',
+      'uploading.post',
+    ]);
+    assert.equal(readdirSync(uploads).length, 11);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Account, Profile } from '../../../ts-types/accounts';
 import type { TikTok } from '../../../ts-types/client';
 import type { IdentityQuestion } from '../../../ts-types/next';
 import { coreOf } from '../../client';
+import { TikTokError } from '../../errors';
 import { fault, invalid } from '../errors';
 import { type Parts, signInRequired, userOf, visitor } from '../parts';
 import { asObject, type Fields, optional, optionalBoolean, query, readJson } from '../requests';
@@ -75,12 +76,9 @@ export async function storeToken(parts: Parts, request: Request): Promise<Respon
 }
 
 export async function storeProfile(parts: Parts, request: Request): Promise<Response> {
-  const account = await connected(parts, request);
+  const userId = await userOf(parts, request);
   const fields = asObject((await readJson(request)).profile, 'profile');
-  const openId = optional(fields, 'open_id');
-  if (openId !== undefined && openId !== account.openId) {
-    throw invalid('profile.open_id', 'The profile is of another TikTok account', 'range');
-  }
+  const account = await described(parts, userId, optional(fields, 'open_id'));
   const known: Profile = account.profile ?? {
     openId: account.openId,
     displayName: account.label ?? '',
@@ -94,6 +92,19 @@ export async function storeProfile(parts: Parts, request: Request): Promise<Resp
   return json({ success: true, profile: profileFields(profile) });
 }
 
+/** The account that a profile is of; the primary one where it does not say. */
+async function described(
+  { tiktok }: Parts,
+  userId: string,
+  openId: string | undefined,
+): Promise<Account> {
+  const account = openId ? await tiktok.accounts.find({ userId, openId }) : null;
+  if (account !== null) return account;
+  const primary = await tiktok.accounts.primary(userId);
+  if (!openId) return primary;
+  throw invalid('profile.open_id', 'The profile is of another TikTok account', 'range');
+}
+
 export async function connections(parts: Parts, request: Request): Promise<Response> {
   const userId = await userOf(parts, request);
   const accounts = await parts.tiktok.accounts.list({ userId });
@@ -102,11 +113,12 @@ export async function connections(parts: Parts, request: Request): Promise<Respo
 
 export async function profile(parts: Parts, request: Request): Promise<Response> {
   const account = await connected(parts, request);
-  const force = query(request, 'force')?.toLowerCase() ?? 'false';
-  if (force !== 'true' && force !== 'false') {
+  const force = query(request, 'force')?.toLowerCase() || 'false';
+  if (!['true', '1', 'false', '0'].includes(force)) {
     throw invalid('force', '`force` must be true or false.');
   }
-  return json(profileFields(await account.getProfile({ force: force === 'true' })));
+  const isForced = force === 'true' || force === '1';
+  return json(profileFields(await account.getProfile({ force: isForced })));
 }
 
 export async function test(parts: Parts, request: Request): Promise<Response> {
@@ -156,12 +168,15 @@ function readTokens(fields: Fields, what: string): Given {
 }
 
 function readExpiry(fields: Fields): Date | undefined {
-  const { expires_in: seconds } = fields;
-  if (seconds !== undefined && seconds !== null) {
-    if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds < 0) {
+  const { expires_in: given } = fields;
+  if (given !== undefined && given !== null && given !== '') {
+    // TikTok's answer has a number; a form that passes it on makes a text of it.
+    const isNumber = typeof given === 'number' || /^\d+(\.\d+)?$/.test(String(given).trim());
+    const time = new Date(Date.now() + (isNumber ? Number(given) : Number.NaN) * 1000);
+    if (Number.isNaN(time.getTime()) || Number(given) < 0) {
       throw invalid('expires_in', '`expires_in` must be a number of seconds');
     }
-    return new Date(Date.now() + seconds * 1000);
+    return time;
   }
   const text = optional(fields, 'expires_at');
   if (!text) return undefined;
@@ -212,12 +227,27 @@ async function readable(parts: Parts, userId: string, tokens: Given): Promise<Gi
       message: 'The account is connected by another user',
     });
   }
-  const open = async (token: string) => (isFernet(token) ? parts.keys.openFernet(token) : token);
   return {
     ...tokens,
-    accessToken: await open(accessToken),
-    refreshToken: refreshToken && (await open(refreshToken)),
+    accessToken: await opened(parts, 'access_token', accessToken),
+    refreshToken: refreshToken && (await opened(parts, 'refresh_token', refreshToken)),
   };
+}
+
+const undecryptable: ReadonlySet<string> = new Set([
+  'decrypt_failed',
+  'unknown_key',
+  'not_encrypted',
+]);
+
+async function opened(parts: Parts, field: string, token: string): Promise<string> {
+  if (!isFernet(token)) return token;
+  try {
+    return await parts.keys.openFernet(token);
+  } catch (error) {
+    if (!(error instanceof TikTokError) || !undecryptable.has(error.code)) throw error;
+    throw invalid(field, `\`${field}\` cannot be decrypted with this server's keys`, 'range');
+  }
 }
 
 /** Version byte 0x80 and the first bytes of a time, in base64. */

@@ -1,7 +1,7 @@
 // GET auth-url, POST login, POST logout.
 import type { Account, Profile } from '../../../ts-types/accounts';
 import { accountOf, type Parts, signInRequired, visitor } from '../parts';
-import { type Fields, optionalBoolean, readJson, required } from '../requests';
+import { optionalBoolean, readJson, readOptionalJson, required } from '../requests';
 import { json } from '../responses';
 import { browserTokenOf, choices, ensureBrowserToken } from '../sign-in';
 import { beginNewcomer, finishNewcomer } from './newcomer';
@@ -67,9 +67,4 @@ export async function logout(parts: Parts, request: Request): Promise<Response> 
     await (await accountOf(parts, session.userId, session.accountId)).disconnect();
   }
   return json({ success: true }, 200, [['set-cookie', endSession(request)]]);
-}
-
-/** A front end that has nothing to say sends no body. */
-async function readOptionalJson(request: Request): Promise<Fields> {
-  return request.body === null ? {} : readJson(request);
 }

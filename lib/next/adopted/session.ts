@@ -1,13 +1,19 @@
 // Who a visitor of the adopted routes is: the application's user, or whoever signed in with `login`.
 import { randomUUID } from 'node:crypto';
 
-import { Cookie } from '../cookies';
+import { Cookie, MONTH_SECONDS } from '../cookies';
 import { type Parts, signInRequired, visitor } from '../parts';
 
 export interface Session {
   userId: string;
   /** The account that `login` connected. */
   accountId?: string;
+}
+
+/** As it is in the cookie. A browser may keep that for longer than it was told to. */
+interface Signed extends Session {
+  id: string;
+  expiresAt: number;
 }
 
 const cookieOf = (request: Request) => new Cookie(request, 'tokpost-session');
@@ -28,7 +34,8 @@ export async function sessionOf(parts: Parts, request: Request): Promise<Session
 
 /** The Set-Cookie header of a new session. Its id is new each time, whatever the browser brought. */
 export function newSession(parts: Parts, request: Request, session: Session): Promise<string> {
-  const text = JSON.stringify({ id: randomUUID(), ...session });
+  const expiresAt = Date.now() + MONTH_SECONDS * 1000;
+  const text = JSON.stringify({ id: randomUUID(), expiresAt, ...session } satisfies Signed);
   return cookieOf(request).write(parts.keys, 'session', Buffer.from(text).toString('base64url'));
 }
 
@@ -39,5 +46,6 @@ export function endSession(request: Request): string {
 async function readSession({ keys }: Parts, request: Request): Promise<Session | undefined> {
   const payload = await cookieOf(request).read(keys, 'session');
   if (payload === undefined) return undefined;
-  return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Session;
+  const session = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Signed;
+  return session.expiresAt > Date.now() ? session : undefined;
 }

@@ -1,15 +1,16 @@
-// POST upload-video: a form with a video and the post's settings. The video goes through to TikTok where
-// it is the last part and the body's length tells its size.
+// POST upload-video: a form with a video and the post's settings. With a spool the video is kept there
+// until the post is over; without one it goes through to TikTok, which is possible where it is the last
+// part and the body's length tells its size. Only a small one is ever in memory.
 import type { Account } from '../../../ts-types/accounts';
 import type { Post, VideoPostOptions } from '../../../ts-types/posts';
-import { announcedSize, atMost, lengthRequired, MAX_UPLOAD_BYTES } from '../body';
+import { announcedSize, lengthRequired } from '../body';
 import { invalid } from '../errors';
 import { LiveUpload } from '../live-upload';
 import { boundaryOf, closingLength, Multipart, textOf } from '../multipart';
 import { accountOf, type Parts } from '../parts';
 import { bodyOf } from '../requests';
 import { json } from '../responses';
-import { abortWith, carried, spooled, tooSlow, type UploadSource } from '../uploads';
+import { abortWith, carried, tooSlow, type UploadSource } from '../uploads';
 import { sessionOf } from './session';
 
 type Form = Map<string, string>;
@@ -17,46 +18,42 @@ type Form = Map<string, string>;
 export async function uploadVideo(parts: Parts, request: Request): Promise<Response> {
   const { userId, accountId } = await sessionOf(parts, request);
   const account = await accountOf(parts, userId, accountId);
-  const boundary = boundaryOf(request.headers.get('content-type'));
-  const announced = announcedSize(request);
+  const { spool } = parts.uploads;
   const form: Form = new Map();
   let upload: UploadSource | undefined;
-  for await (const part of new Multipart(bodyOf(request), boundary).parts()) {
-    if (part.name !== 'video' || part.filename === undefined) {
-      form.set(part.name, await textOf(part));
-      continue;
+  let post: Post;
+  try {
+    const boundary = boundaryOf(request.headers.get('content-type'));
+    const announced = announcedSize(request);
+    for await (const part of new Multipart(bodyOf(request), boundary).parts()) {
+      if (part.name !== 'video' || part.filename === undefined) {
+        if (upload !== undefined && spool === undefined) throw notTheLast();
+        form.set(part.name, await textOf(part));
+        continue;
+      }
+      if (upload !== undefined) throw invalid('video', 'There is more than one `video`.');
+      // What it is if nothing follows, and otherwise the most that it can be.
+      const sizeBytes = announced && announced - part.offset - closingLength(boundary);
+      if (sizeBytes === undefined && spool === undefined) throw notTheLast();
+      const live = new LiveUpload(part.bytes, { sizeBytes, onWrongSize: notTheLast });
+      await live.measure();
+      if (live.isWhole) upload = inMemory(live.bytes);
+      else if (spool !== undefined)
+        upload = await parts.uploads.keep(spool, userId, live.all(), sizeBytes);
+      else return answer(await carry(request, account, form, live));
     }
-    if (upload !== undefined) throw invalid('video', 'There is more than one `video`.');
-    const sizeBytes = announced && announced - part.offset - closingLength(boundary);
-    const live = new LiveUpload(part.bytes, { sizeBytes, onWrongSize: notTheLast });
-    await live.measure();
-    if (live.isWhole) {
-      upload = {
-        source: { buffer: live.bytes },
-        accepted: async () => {},
-        refused: async () => {},
-      };
-    } else if (passesThrough(parts, live, sizeBytes, form)) {
-      return answer(await carry(request, account, form, live));
-    } else {
-      upload = await spool(parts, userId, live, announced);
-    }
+    if (upload === undefined) throw invalid('video', '`video` is missing.', 'required');
+    post = await publish(account, form, upload.source);
+  } catch (error) {
+    await upload?.refused(error);
+    throw error;
   }
-  if (upload === undefined) throw invalid('video', '`video` is missing.', 'required');
-  return answer(await publish(account, form, upload));
+  await upload.accepted(post);
+  return answer(post);
 }
 
-/** Whether to take the video for the last part. A form that begins with it has its fields behind. */
-function passesThrough(
-  { uploads }: Parts,
-  live: LiveUpload,
-  sizeBytes: number | undefined,
-  form: Form,
-): boolean {
-  if (sizeBytes === undefined) return false;
-  if (uploads.spool !== undefined) return form.size > 0 && live.isFastEnough;
-  if (!live.isFastEnough) throw tooSlow();
-  return true;
+function inMemory(bytes: Uint8Array): UploadSource {
+  return { source: { buffer: bytes }, accepted: async () => {}, refused: async () => {} };
 }
 
 async function carry(
@@ -65,26 +62,20 @@ async function carry(
   form: Form,
   live: LiveUpload,
 ): Promise<Post> {
+  if (!live.isFastEnough) throw tooSlow();
   const unwatch = abortWith(request, live);
+  const upload = carried(live);
   try {
-    const post = await publish(account, form, carried(live));
+    const post = await publish(account, form, upload.source);
+    await upload.accepted(post);
     await live.ended;
     return post;
+  } catch (error) {
+    await upload.refused(error);
+    throw error;
   } finally {
     unwatch();
   }
-}
-
-async function spool(
-  { uploads }: Parts,
-  userId: string,
-  live: LiveUpload,
-  announced: number | undefined,
-): Promise<UploadSource> {
-  const { spool: space } = uploads;
-  if (space === undefined) throw notTheLast();
-  const bytes = atMost(live.all(), MAX_UPLOAD_BYTES);
-  return spooled(space, await space.save(userId, bytes, announced ?? MAX_UPLOAD_BYTES));
 }
 
 function notTheLast(): Error {
@@ -93,18 +84,8 @@ function notTheLast(): Error {
   );
 }
 
-async function publish(account: Account, form: Form, upload: UploadSource): Promise<Post> {
-  try {
-    const post = await account.postVideo({
-      source: upload.source,
-      ...settings(form),
-    } as VideoPostOptions);
-    await upload.accepted(post);
-    return post;
-  } catch (error) {
-    await upload.refused(error);
-    throw error;
-  }
+function publish(account: Account, form: Form, source: UploadSource['source']): Promise<Post> {
+  return account.postVideo({ source, ...settings(form) } as VideoPostOptions);
 }
 
 function settings(form: Form): object {
