@@ -73,6 +73,19 @@ export function testRefreshOfProcesses(makeStore) {
     );
   });
 
+  test('a lost answer says nothing about the tokens that came after it', async (t) => {
+    const { account, sandbox, tiktok, user } = await shared(t, await makeStore(t));
+    sandbox.inject({ on: 'token', drop: 'after' });
+    await assert.rejects(account.getProfile(), { kind: 'network' });
+    const { userId } = account;
+    const tokens = sandbox.issueTokens(user, readScopes);
+    await tiktok.accounts.import({ userId, tokens });
+    await tiktok.oauth.revoke(tokens.accessToken);
+    const again = await tiktok.accounts.get(account.id);
+    await assert.rejects(again.getProfile({ force: true }), { kind: 'auth' });
+    assert.equal((await tiktok.accounts.get(account.id)).statusReason, 'revoked');
+  });
+
   test('a kill during a refresh that TikTok never saw loses nothing', async (t) => {
     const { account, child, sandbox } = await shared(t, await makeStore(t));
     sandbox.inject({ on: 'token', drop: 'before', delayMs: 5000 });
