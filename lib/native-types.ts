@@ -80,6 +80,8 @@ export interface NativePost {
   publishId?: string;
   waitingUntil?: Date;
   publishAt?: Date;
+  /** In a queue. */
+  priority: number;
   attempt: number;
   retryOf?: string;
   postIds: string[];
@@ -280,6 +282,8 @@ export interface Native {
   cancelPost: Call<Engine, [id: string], { cancelled: boolean; state: PostState }>;
   /** The last unfinished post of the same account before this one. */
   predecessor: Call<Engine, [id: string], string | null>;
+  /** A queue's retry of a post that failed; the same one each time. */
+  requeuePost: Call<Engine, [id: string, publishAt: number], NativePost>;
   resumePost: Call<Engine, PostAndSource, NativePost>;
   resumeAll: Call<Engine, [], number>;
   settlePost: Call<

@@ -322,6 +322,14 @@ Napi::Value js_retry_post(const Napi::CallbackInfo& info) {
                            });
 }
 
+// requeuePost(engine, group, cancelToken, id, publishAt) -> Promise<post>
+Napi::Value js_requeue_post(const Napi::CallbackInfo& info) {
+  const WallTime at = from_unix_milliseconds(Js<std::int64_t>::to(info[4]));
+  return start_posts_call<PostView>(info, [id = text_argument(info, 3), at](const DeskPtr& desk) {
+    return desk->posts()->async_requeue(id, at);
+  });
+}
+
 // resumeAll(engine, group, cancelToken) -> Promise<count>
 Napi::Value js_resume_all(const Napi::CallbackInfo& info) {
   return start_posts_call<std::size_t>(
@@ -366,6 +374,7 @@ void export_posts(Napi::Env env, Napi::Object exports) {
   exports["explain"] = Napi::Function::New(env, js_explain, "explain");
   exports["quota"] = Napi::Function::New(env, js_quota, "quota");
   exports["getPost"] = Napi::Function::New(env, js_get_post, "getPost");
+  exports["requeuePost"] = Napi::Function::New(env, js_requeue_post, "requeuePost");
   exports["predecessor"] = Napi::Function::New(env, js_predecessor, "predecessor");
   exports["listPosts"] = Napi::Function::New(env, js_list_posts, "listPosts");
   exports["eventsAfter"] = Napi::Function::New(env, js_events_after, "eventsAfter");

@@ -45,6 +45,7 @@ struct PostOrder {
   PostRequest request;                    ///< of read_post_request()
   std::shared_ptr<media::Source> source;  ///< of a buffer or a stream; empty otherwise
   std::optional<std::string> retry_of;
+  std::optional<std::string> id;  ///< of the post; by chance where there is none
 };
 
 struct PostViewPage {
@@ -116,6 +117,10 @@ class PublishEngine {
   /// The last post of the same account that comes before this one and has not ended; for queues
   /// that keep an account's posts in order.
   virtual Awaitable<Result<std::optional<std::string>>> async_predecessor(std::string id) = 0;
+  /// A queue's retry of a post that failed: a new one, held until `publish_at`. Asked for again it
+  /// is the same post, whatever became of it, so that queues that know nothing of each other make
+  /// one.
+  virtual Awaitable<Result<PostView>> async_requeue(std::string id, WallTime publish_at) = 0;
   /// Takes up every stalled post that needs nothing from its caller; answers how many.
   virtual Awaitable<Result<std::size_t>> async_resume_all() = 0;
 

@@ -156,6 +156,10 @@ void read_common(Arguments& arguments, PostRequest& request, Issues& issues) {
   arguments.integer("publishAt", publish_at, 0, kMaxMilliseconds);
   if (publish_at) request.publish_at = from_unix_milliseconds(*publish_at);
   arguments.flag("held", request.held);
+  std::int64_t priority = 0;
+  arguments.integer("priority", priority, -std::numeric_limits<std::int32_t>::max(),
+                    std::numeric_limits<std::int32_t>::max());
+  request.priority = static_cast<std::int32_t>(priority);
   read_polling(arguments, request, issues);
   read_wait(arguments, request);
 }

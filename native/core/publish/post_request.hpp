@@ -43,6 +43,7 @@ struct PostRequest {
   std::optional<WallTime> publish_at;
   /// A queue says when to start it: it is written down, and no engine takes it by itself.
   bool held = false;
+  std::int32_t priority = 0;  ///< among the posts of a queue that are due
   WaitFor wait = WaitFor::published;
   std::optional<std::chrono::milliseconds> poll_interval;
   std::optional<int> max_checks;

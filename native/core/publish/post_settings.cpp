@@ -106,6 +106,7 @@ json::object post_part(const PostRequest& request) {
 // How we watch it.
 void add_watching(json::object& settings, const PostRequest& request) {
   settings["wait"] = text_value(kWaitWords[static_cast<std::size_t>(request.wait)]);
+  if (request.priority != 0) settings["priority"] = request.priority;
   if (!request.poll_interval && !request.max_checks) return;
   json::object polling;
   if (request.poll_interval) polling["intervalMs"] = request.poll_interval->count();
@@ -162,6 +163,7 @@ Watching watching_of(const std::string& settings) {
   const auto word = json::find_string(*options, "wait");
   if (word == kWaitWords[0]) watching.wait = WaitFor::uploaded;
   if (word == kWaitWords[2]) watching.wait = WaitFor::everybody;
+  watching.priority = json::find_int(*options, "priority").value_or(0);
   const json::object* polling = json::find_object(*options, "polling");
   if (polling == nullptr) return watching;
   if (const auto interval = json::find_int(*polling, "intervalMs")) {
