@@ -1,6 +1,6 @@
 // What the calls of every kind of account take.
 import type { Purpose } from '../ts-types/accounts';
-import { checkInteger, checkNotUndefined, expected } from './arguments';
+import { checkInteger, expected } from './arguments';
 
 const purposes: readonly string[] = [
   'publish',
@@ -19,6 +19,5 @@ export function checkPurpose(purpose: unknown): Purpose {
 
 /** How many videos are wanted; all of them where nothing is said. */
 export function checkLimit(options: Record<string, unknown>): number {
-  checkNotUndefined(options, 'limit');
   return checkInteger(options.limit, 'limit', 1) ?? Number.POSITIVE_INFINITY;
 }

@@ -75,8 +75,8 @@ export class ClientAccounts implements Accounts {
 
   refreshExpiring(options?: CallOptions & { within?: string | number }): Promise<RefreshCounts> {
     const given = checkOptionalObject(options, 'options');
-    checkNotUndefined(given, 'within');
-    const withinMs = 'within' in given ? readDuration(given.within, 'within') : HOUR_MS;
+    const { within } = given;
+    const withinMs = within === undefined ? HOUR_MS : readDuration(within, 'within');
     return this.#call(checkSignal(given.signal), (native) => native.refreshExpiring, withinMs);
   }
 

@@ -54,9 +54,9 @@ export interface ClientCore {
   call<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T>;
   /** The same for a call that needs the store. */
   callDesk<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T>;
-  /** Whether the application has said where things are kept. */
-  namesStore(): boolean;
   mediaOptions(): MediaOptions;
+  /** To the application's log. */
+  warn(message: string): void;
   /** Tells of everything that happens to posts in this process; the answer stops it. */
   watchNews(listener: (news: NativeNews) => void): () => void;
 }
@@ -170,13 +170,12 @@ class Client implements TikTok, ClientCore, Member {
     return account;
   }
 
-  namesStore(): boolean {
-    const { raw } = this.#options;
-    return raw.hasStoreObject || (raw.store ?? readEnvironment().TOKPOST_STORE) !== undefined;
-  }
-
   mediaOptions(): MediaOptions {
     return this.#options.media;
+  }
+
+  warn(message: string): void {
+    this.#options.logger?.warn(`tiktok: ${message}`);
   }
 
   watchNews(listener: (news: NativeNews) => void): () => void {

@@ -82,6 +82,8 @@ export interface NativePost {
   publishId?: string;
   waitingUntil?: Date;
   publishAt?: Date;
+  /** In a queue. */
+  priority: number;
   attempt: number;
   retryOf?: string;
   postIds: string[];
@@ -194,7 +196,7 @@ export type Call<Target, Rest extends unknown[], T> = (
   ...rest: Rest
 ) => Promise<T>;
 
-/** `{ options, held?, photoIds? }` as JSON; the bytes of a buffer or a stream beside them. */
+/** `{ options, held?: { priority }, photoIds? }` as JSON; the bytes of a buffer or a stream beside them. */
 type WantedPost = [kind: PostKind, options: string, source: Source | undefined];
 /** The source's description as JSON, or ''. */
 type PostAndSource = [id: string, description: string, source: Source | undefined];
@@ -282,6 +284,8 @@ export interface Native {
   cancelPost: Call<Engine, [id: string], { cancelled: boolean; state: PostState }>;
   /** The last unfinished post of the same account before this one. */
   predecessor: Call<Engine, [id: string], string | null>;
+  /** A queue's retry of a post that failed; the same one each time. */
+  requeuePost: Call<Engine, [id: string, publishAt: number], NativePost>;
   resumePost: Call<Engine, PostAndSource, NativePost>;
   resumeAll: Call<Engine, [], number>;
   settlePost: Call<

@@ -10,7 +10,6 @@ import type {
 import { ClientAccount } from './account';
 import {
   checkBoolean,
-  checkNotUndefined,
   checkObject,
   checkOptionalObject,
   checkOptionalString,
@@ -21,8 +20,7 @@ import {
 } from './arguments';
 import { readSignal } from './calls';
 import type { ClientCore } from './client';
-import { fromNative } from './errors';
-import type { AuthorizationOptions, Binding } from './native-types';
+import type { Binding } from './native-types';
 
 const pkceWays = ['auto', 'hex', 'base64url', 'off'];
 
@@ -45,23 +43,14 @@ export class ClientOAuth implements OAuth {
       redirectUri: checkOptionalString(given.redirectUri, 'redirectUri'),
       pkce: pkce as string | undefined,
     };
-    const binding = readBinding(given);
-    const returnTo = checkOptionalString(given.returnTo, 'returnTo');
-    const isOurs = returnTo !== undefined || Object.keys(binding).length > 0;
-    if (!isOurs && !this.#client.namesStore()) return this.#authorizationUrl(wanted);
-    const start = { ...wanted, ...binding, returnTo };
+    const start = {
+      ...wanted,
+      ...readBinding(given),
+      returnTo: checkOptionalString(given.returnTo, 'returnTo'),
+    };
     return this.#client.callDesk(undefined, (engine, group, cancelToken) =>
       this.#client.native.beginSignIn(engine, group, cancelToken, start),
     );
-  }
-
-  // For callers of exchangeCode, who keep state and verifier themselves.
-  async #authorizationUrl(wanted: AuthorizationOptions): Promise<AuthorizationUrl> {
-    try {
-      return this.#client.native.authorizationUrl(this.#client.config(), wanted);
-    } catch (fault) {
-      throw fromNative(fault);
-    }
   }
 
   callback(options: Parameters<OAuth['callback']>[0]): Promise<SignIn> {
@@ -84,8 +73,6 @@ export class ClientOAuth implements OAuth {
     options: CallOptions & { code: string; codeVerifier?: string; redirectUri?: string },
   ): Promise<Tokens> {
     const given = checkObject(options, 'options');
-    // A verifier that was looked up and not found must not become an exchange without one.
-    checkNotUndefined(given, 'codeVerifier');
     const exchange = {
       code: checkString(given.code, 'code'),
       codeVerifier: checkOptionalString(given.codeVerifier, 'codeVerifier'),

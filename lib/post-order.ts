@@ -6,6 +6,9 @@ import { type ByteSource, bufferSource, bytesOf, isStream, streamSource } from '
 
 /** Set by a queue, which says itself when the post starts. A user has no such option. */
 export const held: unique symbol = Symbol('held');
+export interface Held {
+  priority: number;
+}
 
 export interface PostOrder {
   kind: PostKind;
@@ -16,7 +19,8 @@ export interface PostOrder {
   source: ByteSource | undefined;
   signal: AbortSignal | undefined;
   dryRun: boolean;
-  held: boolean;
+  /** By a queue, which says when to start it. */
+  held: Held | undefined;
 }
 
 /** A source's description for the addon, and its bytes where JavaScript has them. */
@@ -40,7 +44,7 @@ export function readOrder(kind: PostKind, options: unknown): PostOrder {
     source: read?.bytes,
     signal: checkSignal(signal),
     dryRun: checkBoolean(dryRun, 'dryRun') ?? false,
-    held: (options as { [held]?: boolean })[held] === true,
+    held: (options as { [held]?: Held })[held],
   };
 }
 

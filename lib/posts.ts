@@ -65,7 +65,6 @@ export class ClientPosts implements Posts {
     word: { published: true; postId?: string } | { published: false },
   ): Promise<Post> {
     const given = checkObject(word, 'word');
-    checkNotUndefined(given, 'postId');
     const published = checkBoolean(given.published, 'published');
     if (published === undefined) throw expected('a boolean', 'published', undefined);
     const postId = given.postId === undefined ? undefined : checkString(given.postId, 'postId');
@@ -93,7 +92,6 @@ export class ClientPosts implements Posts {
     options: unknown,
   ): Promise<Post> {
     const given = checkOptionalObject(options, 'options');
-    checkNotUndefined(given, 'source');
     const read = given.source === undefined ? undefined : readSource(given.source);
     const description = read === undefined ? '' : JSON.stringify(read.description);
     const { native, postBook } = this.#client;

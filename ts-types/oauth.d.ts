@@ -67,8 +67,8 @@ export interface SignIn {
 export interface OAuth {
   /**
    * The page where the user allows the app. What `callback` needs is kept in the store for ten
-   * minutes, if a store is configured or the sign-in is bound to a user or a browser; for
-   * `exchangeCode` none is needed.
+   * minutes. Where neither a user nor a browser is named, a `browserToken` is made, which has to come
+   * back with the callback; `exchangeCode` needs the code and the verifier alone.
    *
    * @example
    * const { url } = await tiktok.oauth.authorizationUrl({ userId, returnTo: '/social' });

@@ -28,6 +28,11 @@ export interface PublishQueueOptions {
    * own journal is the queue, for one machine.
    */
   boss?: Boss;
+  /**
+   * A post that failed for a passing reason (`error.retryable`) is made anew, at most `limit` times
+   * (default 3), `delayMs` later (default one minute) and twice as long after each time.
+   */
+  retries?: { limit?: number; delayMs?: number };
 }
 
 /** Everything but what the queue decides; of each form of the options, so that none gets lost. */
@@ -58,6 +63,8 @@ export interface DeadLetter {
   /** The code of the post's error, or why it is stalled. */
   reason: string;
   message: string;
+  /** Whether the same post may well succeed later: the queue has tried it as often as it may. */
+  retryable: boolean;
 }
 
 export interface PublishQueue {
@@ -82,6 +89,7 @@ export interface PublishQueue {
   /**
    * Begins to post what is due, at most `concurrency` at a time (default 4) in this process, and one
    * account's posts one after the other. It resolves once it has begun, and goes on until stop().
+   * Called again it changes `concurrency`.
    *
    * @example
    * await queue.work({ concurrency: 4 });

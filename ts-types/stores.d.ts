@@ -91,6 +91,8 @@ export interface StoredConnection {
   statusReason: string | null;
   createdAt: number | null;
   updatedAt: number | null;
+  /** When upsert or finishRefresh last wrote the tokens; null where that was never noted. */
+  tokensAt: number | null;
 }
 
 /** A null leaves what a known connection has. */

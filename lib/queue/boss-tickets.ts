@@ -6,11 +6,16 @@ const DEAD_LETTERS = 'tokpost-dead-letters';
 // A worker that took a ticket and died before it took the post is noticed after this long. One that
 // works on is not disturbed: whoever gets the ticket again sees that, and gives it back.
 const EXPIRES_S = 30;
-const RETRIES = 100_000;
-const RETRY_DELAY_S = 5;
+const OPTIONS = { retryLimit: 100_000, retryDelay: 5, expireInSeconds: EXPIRES_S };
+
+interface Job {
+  postId: string;
+  stalledSince?: number;
+}
 
 /** Tickets as jobs of pg-boss, each with its post's id as its own, so that a post has one. */
 export class BossTickets implements Tickets {
+  readonly mayLose = true;
   readonly #boss: Boss;
 
   constructor(boss: Boss) {
@@ -26,26 +31,20 @@ export class BossTickets implements Tickets {
     postId: string,
     { publishAt, priority }: { publishAt: Date; priority: number },
   ): Promise<void> {
-    const options = {
-      id: postId,
-      startAfter: publishAt,
-      priority,
-      retryLimit: RETRIES,
-      retryDelay: RETRY_DELAY_S,
-      expireInSeconds: EXPIRES_S,
-    };
-    await this.#boss.send(POSTS, { postId }, options);
+    const options = { ...OPTIONS, id: postId, startAfter: publishAt, priority };
+    await this.#boss.send(POSTS, { postId } satisfies Job, options);
   }
 
   async take(count: number): Promise<Ticket[]> {
     const jobs = (await this.#boss.fetch(POSTS, { batchSize: count })) ?? [];
-    return jobs.map(({ id, data }) => this.#ticket(id, (data as { postId: string }).postId));
+    return jobs.map(({ id, data }) => this.#ticket(id, data as Job));
   }
 
-  #ticket(id: string, postId: string): Ticket {
+  #ticket(id: string, { postId, stalledSince }: Job): Ticket {
     const boss = this.#boss;
     return {
       postId,
+      stalledSince,
       async complete() {
         await boss.complete(POSTS, id);
       },
@@ -56,6 +55,13 @@ export class BossTickets implements Tickets {
       async giveBack(fault) {
         const reason = fault instanceof Error ? fault.message : 'the worker ended';
         await boss.fail(POSTS, id, { reason });
+      },
+      async postpone(delayMs, since) {
+        // Another job, because this one would come again in its own time.
+        const job: Job = { postId, stalledSince: since };
+        const startAfter = new Date(Date.now() + delayMs);
+        await boss.send(POSTS, job, { ...OPTIONS, startAfter });
+        await boss.complete(POSTS, id);
       },
     };
   }

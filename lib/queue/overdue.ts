@@ -1,24 +1,40 @@
-import type { TikTok } from '../../ts-types/client';
+import type { ClientCore } from '../client';
 import type { Tickets } from './tickets';
 
-const PAGE = 1000;
+const PAGE = 200;
 const OVERDUE_MS = 30_000;
 
 /**
  * Makes tickets for scheduled posts that nobody has taken long after their time: whoever scheduled
- * them died before the ticket was made.
+ * them died before the ticket was made. One page at a time, since there may be very many.
  */
-export async function addOverdue(tiktok: TikTok, tickets: Tickets): Promise<void> {
-  const limit = Date.now() - OVERDUE_MS;
-  let cursor: string | undefined;
-  do {
-    const filter = { all: true as const, state: 'scheduled' as const, limit: PAGE };
-    const page = await tiktok.posts.list(cursor === undefined ? filter : { ...filter, cursor });
-    for (const post of page.posts) {
-      const { id, publishAt, createdAt } = post.toJSON();
-      const due = new Date(publishAt ?? createdAt);
-      if (due.getTime() < limit) await tickets.add(id, { publishAt: due, priority: 0 });
+export class Overdue {
+  readonly #core: ClientCore;
+  readonly #tickets: Tickets;
+  #cursor: string | undefined;
+
+  constructor(core: ClientCore, tickets: Tickets) {
+    this.#core = core;
+    this.#tickets = tickets;
+  }
+
+  async look(): Promise<void> {
+    const cursor = this.#cursor;
+    const filter = {
+      all: true as const,
+      state: 'scheduled' as const,
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    };
+    const core = this.#core;
+    const page = await core.callDesk(undefined, (engine, group) =>
+      core.native.listPosts(engine, group, undefined, filter),
+    );
+    const limit = Date.now() - OVERDUE_MS;
+    for (const { id, publishAt, createdAt, priority } of page.posts) {
+      const due = publishAt ?? createdAt;
+      if (due.getTime() < limit) await this.#tickets.add(id, { publishAt: due, priority });
     }
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
+    this.#cursor = page.nextCursor;
+  }
 }

@@ -10,6 +10,7 @@ import {
   expected,
 } from '../arguments';
 import { held, readTime } from '../post-order';
+import type { Retries } from './retries';
 import type { Tickets } from './tickets';
 import { Worker } from './worker';
 
@@ -40,11 +41,13 @@ interface Order {
 export class Queue implements PublishQueue {
   readonly #tiktok: TikTok;
   readonly #tickets: Tickets;
+  readonly #retries: Retries;
   #worker: Worker | undefined;
 
-  constructor(tiktok: TikTok, tickets: Tickets) {
+  constructor(tiktok: TikTok, tickets: Tickets, retries: Retries) {
     this.#tiktok = tiktok;
     this.#tickets = tickets;
+    this.#retries = retries;
   }
 
   schedule(post: QueuedPost): Promise<Post> {
@@ -66,7 +69,7 @@ export class Queue implements PublishQueue {
   async #schedule({ accountId, kind, options, publishAt, priority }: Order): Promise<Post> {
     const account = await this.#tiktok.accounts.get(accountId);
     const accept = (methods[kind](account) as Accept).bind(account);
-    const post = await accept({ ...options, publishAt, [held]: true });
+    const post = await accept({ ...options, publishAt, [held]: { priority } });
     if (post.state === 'scheduled') {
       await this.#tickets.add(post.id, { publishAt: publishAt ?? new Date(), priority });
     }
@@ -75,14 +78,20 @@ export class Queue implements PublishQueue {
 
   async work(options?: { concurrency?: number }): Promise<void> {
     const given = checkOptionalObject(options, 'options');
-    const concurrency = checkInteger(given.concurrency, 'concurrency', 1) ?? CONCURRENCY;
+    const concurrency = checkInteger(given.concurrency, 'concurrency', 1);
     await this.#tiktok.start();
-    this.#worker ??= new Worker(this.#tiktok, this.#tickets, concurrency);
+    if (this.#worker === undefined) {
+      const places = concurrency ?? CONCURRENCY;
+      this.#worker = new Worker(this.#tiktok, this.#tickets, this.#retries, places);
+    } else if (concurrency !== undefined) {
+      this.#worker.concurrency = concurrency;
+    }
   }
 
   async stop(): Promise<void> {
-    await this.#worker?.stop();
+    const worker = this.#worker;
     this.#worker = undefined;
+    await worker?.stop();
   }
 }
 

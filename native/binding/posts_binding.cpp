@@ -132,7 +132,7 @@ SourcePtr source_of(Napi::Value value) {
   return value.IsUndefined() ? nullptr : from_handle<SourceHandle>(value)->take();
 }
 
-// What a caller wants to post, as (kind, { options, held?, photoIds? } as JSON, source |
+// What a caller wants to post, as (kind, { options, held?: { priority }, photoIds? } as JSON, source |
 // undefined).
 struct Wanted {
   PostKind kind = PostKind::video;
@@ -155,7 +155,11 @@ Result<PostOrder> order_of(const Wanted& wanted) {
   order.request = std::move(read.request);
   order.issues = std::move(read.issues);
   order.source = wanted.source;
-  order.held = json::find_bool(given, "held").value_or(false);
+  if (const json::object* held = json::find_object(given, "held")) {
+    order.held = true;
+    order.request.priority =
+        static_cast<std::int32_t>(json::find_int(*held, "priority").value_or(0));
+  }
   if (const json::array* ids = json::find_array(given, "photoIds")) {
     for (const json::value& id : *ids) order.photo_ids.emplace_back(id.as_string());
   }
@@ -367,6 +371,14 @@ Napi::Value js_retry_post(const Napi::CallbackInfo& info) {
                            });
 }
 
+// requeuePost(engine, group, cancelToken, id, publishAt) -> Promise<post>
+Napi::Value js_requeue_post(const Napi::CallbackInfo& info) {
+  const WallTime at = from_unix_milliseconds(Js<std::int64_t>::to(info[4]));
+  return start_posts_call<PostView>(info, [id = text_argument(info, 3), at](const DeskPtr& desk) {
+    return desk->posts()->async_requeue(id, at);
+  });
+}
+
 // resumeAll(engine, group, cancelToken) -> Promise<count>
 Napi::Value js_resume_all(const Napi::CallbackInfo& info) {
   return start_posts_call<std::size_t>(
@@ -412,6 +424,7 @@ void export_posts(Napi::Env env, Napi::Object exports) {
   exports["explain"] = Napi::Function::New(env, js_explain, "explain");
   exports["quota"] = Napi::Function::New(env, js_quota, "quota");
   exports["getPost"] = Napi::Function::New(env, js_get_post, "getPost");
+  exports["requeuePost"] = Napi::Function::New(env, js_requeue_post, "requeuePost");
   exports["predecessor"] = Napi::Function::New(env, js_predecessor, "predecessor");
   exports["listPosts"] = Napi::Function::New(env, js_list_posts, "listPosts");
   exports["eventsAfter"] = Napi::Function::New(env, js_events_after, "eventsAfter");

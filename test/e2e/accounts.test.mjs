@@ -321,8 +321,9 @@ test('refreshExpiring refreshes what ends soon and counts', async (t) => {
   assert.equal(count(sandbox, 'token'), 2);
   assert.equal((await tiktok.accounts.refreshExpiring({ within: 3_600_000 })).examined, 0);
   assert.equal((await tiktok.accounts.refreshExpiring()).examined, 0);
+  assert.equal((await tiktok.accounts.refreshExpiring({ within: undefined })).examined, 0);
   assert.equal((await tiktok.accounts.refreshExpiring({ within: '2d' })).refreshed, 2);
-  for (const within of ['soon', -1, '1y', undefined, '', {}]) {
+  for (const within of ['soon', -1, '1y', '', {}]) {
     assert.throws(() => tiktok.accounts.refreshExpiring({ within }), TypeError);
   }
 });

@@ -4,7 +4,10 @@ import { describe, test } from 'node:test';
 
 import { TikTokError } from 'tokpost';
 
-import { count, start } from '../support/sandbox.mjs';
+import { count, start as startBoth } from '../support/sandbox.mjs';
+
+// An authorization URL leaves the sign-in in the store.
+const start = (t, options) => startBoth(t, { client: { store: 'memory:' }, ...options });
 
 /** A whole sign-in; answers the tokens and what led to them. */
 async function signIn({ sandbox, tiktok, user }, options = {}, choice = {}) {
@@ -12,9 +15,7 @@ async function signIn({ sandbox, tiktok, user }, options = {}, choice = {}) {
   const callback = new URL(sandbox.authorize(url, { user, ...choice }));
   assert.equal(callback.searchParams.get('state'), state);
   const code = callback.searchParams.get('code');
-  const tokens = await tiktok.oauth.exchangeCode(
-    codeVerifier === undefined ? { code } : { code, codeVerifier },
-  );
+  const tokens = await tiktok.oauth.exchangeCode({ code, codeVerifier });
   return { url: new URL(url), code, codeVerifier, tokens };
 }
 

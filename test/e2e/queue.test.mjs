@@ -1,14 +1,20 @@
 // The queue of one machine, over the journal in SQLite.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-
+import { fileURLToPath } from 'node:url';
 import { createPublishQueue } from 'tokpost/pg-boss';
 
 import { clip, postScopes, startPosting } from '../support/posting.mjs';
 
-async function start(t) {
-  const posting = await startPosting(t);
+const worker = fileURLToPath(new URL('../store/support/queue-worker.mjs', import.meta.url));
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+async function start(t, client) {
+  const posting = await startPosting(t, { client });
   const { sandbox, tiktok } = posting;
   const queue = await createPublishQueue({ tiktok });
   t.after(() => queue.stop());
@@ -58,16 +64,131 @@ test('drafts and photos are queued too, and a later post waits for its time', as
   assert.equal(sandbox.posts().length, 2);
 });
 
-test('what one process scheduled another one’s queue finds', async (t) => {
-  const { queue, connect, source, connect: _, ...posting } = await start(t);
-  const { id: accountId } = await connect('u');
-  const post = await queue.schedule({ accountId, video: { source } });
-  const other = posting.tiktok; // its journal is the same; a new queue knows nothing of the post
-  const elsewhere = await createPublishQueue({ tiktok: other });
+async function eventually(condition) {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, 'it did not come about');
+    await sleep(20);
+  }
+}
+
+/** A process of its own that works on the journal, until the test is over. */
+async function startWorker(t, { sandbox, folder }) {
+  const client = {
+    ...sandbox.config(),
+    store: `sqlite:${path.join(folder, 'tokpost.db')}`,
+    encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+    limits: false,
+    polling: { intervalMs: 10, maxChecks: 1000 },
+  };
+  const child = spawn(process.execPath, [worker], {
+    env: { ...process.env, QUEUE_WORKER: JSON.stringify({ client }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  await once(child.stdout, 'data');
+}
+
+test('what one process scheduled two others bring, an account’s posts in order', async (t) => {
+  const { queue, tiktok, connect, source, ...posting } = await start(t);
+  const { sandbox } = posting;
+  await Promise.all([startWorker(t, posting), startWorker(t, posting)]);
+  const accounts = [await connect('a'), await connect('b')];
+  const titles = ['one', 'two', 'three', 'four'];
+  const now = Date.now();
+  const orders = accounts.flatMap(({ id: accountId, userId }) =>
+    titles.map((title, i) => ({
+      accountId,
+      video: { source, title: `${userId} ${title}` },
+      publishAt: new Date(now - 1000 + i),
+    })),
+  );
+  await queue.scheduleAll(orders.toReversed());
+  const unfinished = async () => {
+    const { posts } = await tiktok.posts.list({ all: true });
+    return posts.filter(({ state }) => state !== 'published').length;
+  };
+  const deadline = Date.now() + 60_000;
+  while ((await unfinished()) > 0) {
+    assert.ok(Date.now() < deadline, `${await unfinished()} posts are not published`);
+    await sleep(100);
+  }
+  const made = sandbox.posts().toSorted((a, b) => a.createdAt - b.createdAt);
+  for (const { userId } of accounts) {
+    const theirs = made.map(({ title }) => title).filter((title) => title.startsWith(userId));
+    assert.deepEqual(
+      theirs,
+      titles.map((title) => `${userId} ${title}`),
+    );
+  }
+});
+
+test('priorities last as long as the posts', async (t) => {
+  const { queue, sandbox, tiktok, connect, source } = await start(t);
+  const posts = [];
+  for (const [title, priority] of Object.entries({ low: 1, high: 9, middle: 5, least: -2 })) {
+    const { id: accountId } = await connect(title);
+    posts.push(await queue.schedule({ accountId, video: { source, title }, priority }));
+  }
+  // Another queue knows no more than the journal.
+  const elsewhere = await createPublishQueue({ tiktok });
   t.after(() => elsewhere.stop());
   await elsewhere.work({ concurrency: 1 });
-  await post.finished;
-  assert.equal(post.state, 'published');
+  await ended(posts);
+  const made = sandbox.posts().toSorted((a, b) => a.createdAt - b.createdAt);
+  assert.deepEqual(
+    made.map(({ title }) => title),
+    ['high', 'middle', 'low', 'least'],
+  );
+});
+
+test('what fails for a passing reason is tried again', async (t) => {
+  const { sandbox, tiktok, connect, source } = await start(t, { retry: { maxAttempts: 1 } });
+  const queue = await createPublishQueue({ tiktok, retries: { limit: 1, delayMs: 20 } });
+  t.after(() => queue.stop());
+  const { id: accountId } = await connect('u');
+  sandbox.inject({ on: 'creatorInfo', status: 500, times: 1 });
+  const post = await queue.schedule({ accountId, video: { source } });
+  await queue.work();
+  await assert.rejects(post.finished, { retryable: true });
+  await eventually(() => sandbox.posts().length === 1);
+});
+
+test('another work() changes how many are at work', async (t) => {
+  const { queue, sandbox, connect, source } = await start(t);
+  sandbox.inject({ on: 'upload', bytesPerSecond: 50_000, times: 9 });
+  const posts = [];
+  for (const user of ['a', 'b']) {
+    const { id: accountId } = await connect(user);
+    posts.push(await queue.schedule({ accountId, video: { source } }));
+  }
+  await queue.work({ concurrency: 1 });
+  await eventually(() => posts.some(({ state }) => state === 'uploading'));
+  assert.ok(posts.some(({ state }) => state === 'scheduled'));
+  await queue.work({ concurrency: 2 });
+  await eventually(() => posts.every(({ state }) => state !== 'scheduled'));
+  assert.ok(posts.every(({ state }) => state !== 'published'));
+  await Promise.all(posts.map((post) => post.cancel()));
+});
+
+test('a queue that cannot be asked is logged, once', async (t) => {
+  const warned = [];
+  const logger = { ...silent, warn: (line) => warned.push(line) };
+  const { tiktok } = await start(t, { logger });
+  let asked = 0;
+  const away = async () => {
+    asked += 1;
+    throw new Error('the database is away');
+  };
+  const boss = { createQueue() {}, send: away, fetch: away, complete: away, fail: away };
+  const queue = await createPublishQueue({ tiktok, boss });
+  await queue.work();
+  await eventually(() => asked > 1);
+  await queue.stop();
+  assert.deepEqual(warned, ['tiktok: the queue could not take tickets: the database is away']);
 });
 
 test('stop() ends the work, and the next one goes on', async (t) => {

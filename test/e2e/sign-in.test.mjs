@@ -1,9 +1,17 @@
 // oauth.authorizationUrl and oauth.callback with a store: every ending of a sign-in.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { count, start, tempStore } from '../support/sandbox.mjs';
 
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const dist = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 const scopes = ['user.info.basic', 'user.info.profile', 'video.publish'];
 
 async function begin(t, options = {}) {
@@ -248,13 +256,44 @@ test('wrong types are told at once', async (t) => {
   assert.throws(() => tiktok.oauth.callback({ url: 'x', userId: 7 }), TypeError);
 });
 
-test('without a configured store an unbound sign-in needs none', async (t) => {
-  const { tiktok, sandbox, user } = await start(t);
-  const page = await tiktok.oauth.authorizationUrl();
-  assert.equal(page.browserToken, undefined);
-  const code = new URL(sandbox.authorize(page.url, { user })).searchParams.get('code');
-  const tokens = await tiktok.oauth.exchangeCode({ code, codeVerifier: page.codeVerifier });
-  assert.equal(tokens.openId, user.openId);
+test('a sign-in of nobody known is bound to a browser token that is made for it', async (t) => {
+  const { sandbox, tiktok, user } = await begin(t);
+  const nobody = { userId: undefined, browserToken: undefined, returnTo: undefined };
+  for (const options of [undefined, {}, nobody]) {
+    const { url: page, browserToken } = await tiktok.oauth.authorizationUrl(options);
+    assert.equal(typeof browserToken, 'string');
+    const url = sandbox.authorize(page, { user });
+    const { account } = await tiktok.oauth.callback({ url, browserToken });
+    assert.equal(account.openId, user.openId);
+    const { url: other } = await tiktok.oauth.authorizationUrl(options);
+    await assert.rejects(
+      tiktok.oauth.callback({ url: sandbox.authorize(other, { user }), userId: 'u1' }),
+      { kind: 'auth', code: 'other_browser' },
+    );
+  }
 });
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+test('without a store that is named the sign-in is kept in the default one', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tokpost-sign-in-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const context = await start(t);
+  const { sandbox, user } = context;
+  const program = `
+    const { createTikTok } = require(${JSON.stringify(dist)});
+    const { options, url } = JSON.parse(process.env.SIGN_IN);
+    const tiktok = createTikTok(options);
+    const call = url
+      ? tiktok.oauth.callback(url).then(({ account }) => ({ openId: account.openId }))
+      : tiktok.oauth.authorizationUrl();
+    call.then((answer) => { console.log(JSON.stringify(answer)); return tiktok.close(); });`;
+  const run = (url) => {
+    const env = { ...process.env, SIGN_IN: JSON.stringify({ options: sandbox.config(), url }) };
+    const { TOKPOST_STORE: _, ...rest } = env;
+    const child = spawn(process.execPath, ['-e', program], { cwd: folder, env: rest });
+    return text(child.stdout).then((said) => JSON.parse(said));
+  };
+  const page = await run();
+  const url = sandbox.authorize(page.url, { user });
+  const { openId } = await run({ url, browserToken: page.browserToken });
+  assert.equal(openId, user.openId);
+});

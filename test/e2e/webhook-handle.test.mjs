@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { clip, reached, startPosting } from '../support/posting.mjs';
 import { count, readScopes, start, until } from '../support/sandbox.mjs';
@@ -85,6 +86,29 @@ test('tokens that are newer than the event are not tried', async (t) => {
   await tiktok.webhooks.handle(removed(user.openId, new Date(Date.now() - 60_000)));
   assert.equal(count(sandbox, 'userInfo'), 0);
   assert.equal((await tiktok.accounts.get(account.id)).status, 'active');
+});
+
+test('what was written of an account since does not make its tokens newer', async (t) => {
+  const { sandbox, tiktok, user } = await connected(t);
+  const tokens = sandbox.issueTokens(user, scopes);
+  const account = await tiktok.accounts.import({ userId: 'u1', tokens });
+  await tiktok.oauth.revoke(tokens.accessToken);
+  const event = removed(user.openId);
+  await sleep(1100); // times are whole seconds
+  await account.setLabel('Shop');
+  await tiktok.webhooks.handle(event);
+  assert.equal((await tiktok.accounts.get(account.id)).status, 'needs_reconnect');
+});
+
+test('every connection of the account is tried, however many', async (t) => {
+  const { sandbox, tiktok, user } = await connected(t);
+  const tokens = sandbox.issueTokens(user, scopes);
+  const users = Array.from({ length: 103 }, (_, i) => `u${i}`);
+  await Promise.all(users.map((userId) => tiktok.accounts.import({ userId, tokens })));
+  await tiktok.oauth.revoke(tokens.accessToken);
+  await tiktok.webhooks.handle(removed(user.openId));
+  const accounts = await Promise.all(users.map((userId) => tiktok.accounts.primary(userId)));
+  assert.deepEqual([...new Set(accounts.map(({ status }) => status))], ['needs_reconnect']);
 });
 
 test('the same event twice does no harm', async (t) => {

@@ -36,7 +36,10 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
-async function start(t, { sandbox: sandboxOptions, client: clientOptions } = {}) {
+async function start(
+  t,
+  { sandbox: sandboxOptions, client: clientOptions, queue: queueOptions } = {},
+) {
   const sandbox = await startSandbox({ speed: 20, limits: false, caps: false, ...sandboxOptions });
   const { url } = await server.createDatabase();
   const client = {
@@ -51,7 +54,7 @@ async function start(t, { sandbox: sandboxOptions, client: clientOptions } = {})
   const boss = new PgBoss({ connectionString: url, maintenanceIntervalSeconds: 1 });
   boss.on('error', () => {});
   await boss.start();
-  const queue = await createPublishQueue({ tiktok, boss });
+  const queue = await createPublishQueue({ tiktok, boss, ...queueOptions });
   t.after(async () => {
     await queue.stop();
     await tiktok.close();
@@ -80,6 +83,16 @@ async function allEnded(tiktok, count, seconds) {
     );
     await sleep(200);
   }
+}
+
+/** The dead letters, once there is one. */
+async function deadLetters(boss) {
+  for (let i = 0; i < 200; ++i) {
+    const letters = (await boss.fetch('tokpost-dead-letters')) ?? [];
+    if (letters.length > 0) return letters.map(({ data }) => data);
+    await sleep(100);
+  }
+  throw new Error('no dead letter came');
 }
 
 describe('queue', () => {
@@ -162,15 +175,95 @@ describe('queue', () => {
     const post = await queue.schedule({ accountId, video: { source: clip } });
     await queue.work({ concurrency: 1 });
     await allEnded(tiktok, 1, 20);
-    let letters = [];
-    for (let i = 0; i < 50 && letters.length === 0; ++i) {
-      letters = (await boss.fetch('tokpost-dead-letters')) ?? [];
-      await sleep(100);
-    }
-    const [{ data }] = letters;
+    const [data] = await deadLetters(boss);
     assert.deepEqual([data.postId, data.accountId, data.state], [post.id, accountId, 'failed']);
     assert.equal(data.reason, (await tiktok.posts.get(post.id)).error.code);
     assert.ok(data.message.length > 0);
+    assert.equal(data.retryable, false);
+  });
+
+  test('an account with much to post does not keep the others waiting', async (t) => {
+    const { queue, sandbox, tiktok, connect } = await start(t);
+    const { id: busy } = await connect('busy');
+    const { id: other } = await connect('other');
+    const orders = Array.from({ length: 8 }, (_, i) => ({
+      accountId: busy,
+      video: { source: clip, title: `busy ${i}` },
+    }));
+    await queue.scheduleAll(orders);
+    await queue.schedule({ accountId: other, video: { source: clip, title: 'other' } });
+    await sleep(20); // pg-boss takes what is due before now
+    await queue.work({ concurrency: 2 });
+    await allEnded(tiktok, 9, 60);
+    const titles = sandbox
+      .posts()
+      .toSorted((a, b) => a.createdAt - b.createdAt)
+      .map(({ title }) => title);
+    assert.ok(titles.indexOf('other') < 3, titles.join());
+    assert.equal(titles.length, 9);
+  });
+
+  test('what fails for a passing reason is tried again, once whatever comes twice', async (t) => {
+    const { queue, sandbox, tiktok, boss, connect } = await start(t, {
+      client: { retry: { maxAttempts: 1 } },
+      queue: { retries: { limit: 2, delayMs: 50 } },
+    });
+    const { id: accountId } = await connect();
+    sandbox.inject({ on: 'creatorInfo', status: 500, times: 1 });
+    const post = await queue.schedule({ accountId, video: { source: clip }, priority: 3 });
+    await queue.work({ concurrency: 1 });
+    const posts = await allEnded(tiktok, 2, 60);
+    const again = posts.find(({ retryOf }) => retryOf === post.id);
+    assert.equal(again.state, 'published');
+    assert.equal((await tiktok.posts.get(post.id)).state, 'failed');
+    // A worker that died before it had done with the first ticket leaves it to another one.
+    await boss.send('tokpost-posts', { postId: post.id });
+    await sleep(2000);
+    assert.equal((await tiktok.posts.list({ all: true })).posts.length, 2);
+    assert.equal(sandbox.posts().length, 1);
+    assert.deepEqual((await boss.fetch('tokpost-dead-letters')) ?? [], []);
+  });
+
+  test('what fails each time is a dead letter in the end', async (t) => {
+    const { queue, sandbox, tiktok, boss, connect } = await start(t, {
+      client: { retry: { maxAttempts: 1 } },
+      queue: { retries: { limit: 2, delayMs: 50 } },
+    });
+    const { id: accountId } = await connect();
+    sandbox.inject({ on: 'creatorInfo', status: 500, times: 99 });
+    await queue.schedule({ accountId, video: { source: clip } });
+    await queue.work({ concurrency: 1 });
+    const [letter] = await deadLetters(boss);
+    const { posts } = await tiktok.posts.list({ all: true });
+    assert.equal(posts.length, 3);
+    assert.deepEqual([letter.postId, letter.retryable], [posts[0].id, true]);
+    assert.equal(letter.reason, posts[0].error.code);
+  });
+
+  test('a post that the engine still looks at is no dead letter', async (t) => {
+    const { queue, sandbox, tiktok, boss, url, connect } = await start(t, {
+      sandbox: { speed: 1 },
+      client: { polling: { intervalMs: 20, maxChecks: 1 } },
+    });
+    const { id: accountId } = await connect();
+    const post = await queue.schedule({ accountId, video: { source: clip } });
+    await queue.work({ concurrency: 1 });
+    await allEnded(tiktok, 1, 20);
+    assert.equal((await tiktok.posts.get(post.id)).stalledBecause, 'checks_exhausted');
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    let waiting = [];
+    for (let i = 0; i < 100 && waiting.length === 0; ++i) {
+      ({ rows: waiting } = await client.query(
+        `SELECT data FROM pgboss.job WHERE name = 'tokpost-posts' AND state = 'created'
+           AND start_after > now() + interval '5 minutes'`,
+      ));
+      await sleep(100);
+    }
+    await client.end();
+    assert.equal(waiting[0]?.data.postId, post.id);
+    assert.deepEqual((await boss.fetch('tokpost-dead-letters')) ?? [], []);
+    assert.equal(sandbox.posts().length, 1);
   });
 
   test('a cancelled post is never posted', async (t) => {
@@ -188,6 +281,7 @@ describe('queue', () => {
 
 test('workers that are killed lose nothing and publish nothing twice', async (t) => {
   const accounts = 10;
+  // npm test takes thirty posts; QUEUE_POSTS_EACH=20 node --test test/store/queue.test.mjs two hundred.
   const postsEach = Number(process.env.QUEUE_POSTS_EACH ?? 3);
   const { queue, sandbox, tiktok, client, url, connect } = await start(t);
   const titles = [];

@@ -59,10 +59,6 @@ const callCases = [
     'Expected a whole number of at least 1 for `limit` but received 0 of type number',
   ],
   [
-    (t) => t.withToken('a').videos({ limit: undefined }),
-    'Expected a value, or no `limit` at all, for `limit` but received undefined',
-  ],
-  [
     (t) => t.withToken('a').findVideos('7'),
     'Expected an array of non-empty strings for `ids` but received a string',
   ],
@@ -82,10 +78,6 @@ const callCases = [
   [
     (t) => t.oauth.exchangeCode({ code: '' }),
     'Expected a non-empty string for `code` but received an empty string',
-  ],
-  [
-    (t) => t.oauth.exchangeCode({ code: 'c', codeVerifier: undefined }),
-    'Expected a value, or no `codeVerifier` at all, for `codeVerifier` but received undefined',
   ],
   [
     (t) => t.oauth.refresh(undefined),

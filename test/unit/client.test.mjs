@@ -95,7 +95,6 @@ describe('engines', () => {
     const { named } = fakeNative(t);
     const tiktok = createTikTok(ownOptions());
     tiktok.withToken('act.x').missingScopes('publish');
-    await tiktok.oauth.authorizationUrl();
     assert.deepEqual(named('openEngine'), []);
     await tiktok.oauth.clientToken();
     assert.equal(named('openEngine').length, 1);

@@ -30,6 +30,7 @@ export const connectionCases: Case[] = [
       assert.equal(stored.hasRefreshToken, true);
       assert.deepEqual([stored.status, stored.statusReason], ['active', null]);
       assert.ok(stored.createdAt !== null && stored.updatedAt !== null);
+      assert.ok(stored.tokensAt !== null);
       assert.ok(!JSON.stringify(stored).includes('sealed'));
       const { userId, openId } = wanted;
       assert.deepEqual(await other.connections.get(stored.id), stored);
@@ -147,6 +148,24 @@ export const connectionCases: Case[] = [
     },
   },
   {
+    name: 'of connections that are removed at once one that stays is primary',
+    async run({ store, other }) {
+      for (let round = 0; round < 5; ++round) {
+        const userId = randomUUID();
+        const added = [];
+        for (let i = 0; i < 4; ++i) added.push((await connect(store, { userId })).connection.id);
+        const [one = '', two = '', three = '', four = ''] = added;
+        await Promise.all([
+          store.connections.remove(one),
+          other.connections.remove(two),
+          store.connections.remove(three),
+        ]);
+        const left = await store.connections.get(four);
+        assert.equal(left?.isPrimary, true);
+      }
+    },
+  },
+  {
     name: 'remove counts the other connections of the same TikTok account',
     async run({ store }) {
       const openId = randomUUID();
@@ -248,6 +267,18 @@ export const connectionCases: Case[] = [
       assert.equal(next.interrupted, true);
       await other.connections.releaseRefresh({ id, epoch: next.epoch, settled: true });
       assert.equal((await acquire(store, id, first)).interrupted, false);
+    },
+  },
+  {
+    name: 'connecting again forgets a refresh that was never settled',
+    async run({ store, other, first, second }) {
+      const wanted = connection();
+      const { id } = (await connect(store, wanted)).connection;
+      const { epoch } = await acquire(store, id, first);
+      await store.connections.beginRefresh({ id, epoch });
+      await store.connections.releaseRefresh({ id, epoch, settled: false });
+      await connect(store, { ...wanted, refreshToken: 'newer refresh' });
+      assert.equal((await acquire(other, id, second)).interrupted, false);
     },
   },
   {

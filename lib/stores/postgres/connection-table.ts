@@ -44,8 +44,9 @@ const wanted: Record<string, Wanted> = {
   status: { type: 'text', addable: true },
   created_at: { type: 'timestamptz', addable: true },
   updated_at: { type: 'timestamptz', addable: true },
+  tokens_at: { type: 'timestamptz', addable: true },
 };
-const times = ['expires_at', 'refresh_expires_at', 'created_at', 'updated_at'];
+const times = ['expires_at', 'refresh_expires_at', 'created_at', 'updated_at', 'tokens_at'];
 const tokens = ['access_token', 'refresh_token'];
 // A token of TikTok's as a ciphertext.
 const SHORTEST_TOKEN_COLUMN = 512;
@@ -79,7 +80,7 @@ function refuseUnusable(name: string, columns: Column[]): void {
   }
 }
 
-function findDuplicates(sql: Sql, table: string): Promise<StoreReport['duplicates']> {
+function findDuplicates(sql: Sql, table: string): Promise<Required<StoreReport>['duplicates']> {
   return sql.rows(
     `SELECT user_id::text AS "userId", provider_account_id::text AS "openId", count(*) AS count
      FROM ${table} WHERE provider = 'tiktok'
@@ -87,21 +88,38 @@ function findDuplicates(sql: Sql, table: string): Promise<StoreReport['duplicate
   );
 }
 
-// Partial, so that rows of other providers are neither constrained nor evaluated.
-async function addIndexes(sql: Sql, name: string, table: ConnectionTable, unique: boolean) {
-  const add = (kind: string, suffix: string, columns: string) =>
-    sql.change(
-      `CREATE ${kind} IF NOT EXISTS "tokpost_${name}_${suffix}" ON ${table.name} (${columns})
+// The owner alone may create an index, even one that is there, and to try locks the table.
+async function indexesOf(sql: Sql, quotedTable: string): Promise<Set<string>> {
+  const found = await sql.rows<{ name: string }>(
+    `SELECT relname AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+     WHERE indrelid = to_regclass($1)`,
+    [quotedTable],
+  );
+  return new Set(found.map(({ name }) => name));
+}
+
+/** Adds the indexes that are missing; answers the duplicates that keep one from being unique. */
+async function addIndexes(sql: Sql, name: string, table: ConnectionTable) {
+  const known = await indexesOf(sql, table.name);
+  const nameOf = (suffix: string) => `tokpost_${name}_${suffix}`;
+  const add = async (kind: string, suffix: string, columns: string) => {
+    if (known.has(nameOf(suffix))) return;
+    // Partial, so that rows of other providers are neither constrained nor evaluated.
+    await sql.change(
+      `CREATE ${kind} IF NOT EXISTS "${nameOf(suffix)}" ON ${table.name} (${columns})
        WHERE provider = 'tiktok'`,
     );
+  };
   const pair = 'user_id, provider_account_id';
-  if (unique) await add('UNIQUE INDEX', 'account', pair);
+  const duplicates = known.has(nameOf('account')) ? [] : await findDuplicates(sql, table.name);
+  if (duplicates.length === 0) await add('UNIQUE INDEX', 'account', pair);
   else await add('INDEX', 'lookup', pair);
   await add('INDEX', 'open_id', 'provider_account_id');
   const expiry = table.column('expires_at');
   // A text's meaning as a time depends on settings, for all that PostgreSQL knows.
   const indexed = /char|text/.test(expiry.type) ? 'expires_at' : `(${secondsOf(expiry)}), id`;
   await add('INDEX', 'expiry', indexed);
+  return duplicates;
 }
 
 /**
@@ -131,7 +149,6 @@ export async function adoptConnectionTable(
   }
   columns = await readColumns(sql, quoted);
   const table = new ConnectionTable(quoted, columns);
-  const duplicates = (await findDuplicates(sql, quoted)) ?? [];
-  await addIndexes(sql, name, table, duplicates.length === 0);
+  const duplicates = await addIndexes(sql, name, table);
   return { table, report: { addedColumns, duplicates } };
 }

@@ -17,7 +17,13 @@ import {
 import type { ConnectionTable } from './connection-table';
 import { type Database, NOW, type Sql } from './database';
 import { lockFor } from './locks';
-import { acquireRefresh, beginRefresh, endRefresh, forgetRefresh } from './refresh-leases';
+import {
+  acquireRefresh,
+  beginRefresh,
+  endRefresh,
+  forgetInterruption,
+  forgetRefresh,
+} from './refresh-leases';
 import { Values } from './rows';
 
 const LONGEST_PAGE = 1000;
@@ -62,6 +68,7 @@ export class PostgresConnections implements ConnectionStore {
       if (known !== null && known.id !== wanted.id) return null;
       if (known === null && !(await this.#insert(sql, wanted))) return null;
       await this.#writeTokens(sql, wanted, wanted.scopes);
+      await forgetInterruption(sql, wanted.id);
       await this.#update(sql, wanted.id, (values) => ({
         account_label: `coalesce(${values.add(wanted.label)}, account_label)`,
         account_type: `coalesce(${values.add(wanted.accountType)}, account_type)`,
@@ -130,16 +137,18 @@ export class PostgresConnections implements ConnectionStore {
 
   remove(id: string): ReturnType<ConnectionStore['remove']> {
     return this.#database.transaction(async (sql) => {
+      const found = await this.#get(sql, id);
+      if (found === null) return null;
+      const { userId, openId } = found;
+      await lockFor(sql, `user/${userId}`);
+      // Whoever had the lock before may have made this one the primary.
       const connection = await this.#get(sql, id);
       if (connection === null) return null;
-      const { userId, openId } = connection;
-      await lockFor(sql, `user/${userId}`);
       const values = new Values();
-      const deleted = await sql.change(
+      await sql.change(
         `DELETE FROM ${this.#table().name} WHERE ${OURS} AND ${this.#is('id', id, values)}`,
         values.list,
       );
-      if (deleted === 0) return null;
       await forgetRefresh(sql, id);
       const others = await this.#select(
         sql,
@@ -198,14 +207,14 @@ export class PostgresConnections implements ConnectionStore {
       this.#database.sql,
       (values) => {
         const conditions = [
-          `${expiry} < ${values.add(before / 1000)}::numeric`,
+          `${expiry} < ${values.add(Math.ceil(before / 1000))}::bigint`,
           `coalesce(status, '') NOT LIKE 'needs_reconnect%'`,
           `coalesce(refresh_token, '') <> ''`,
         ];
         if (after !== null) {
+          // One comparison of rows, which the index answers; an OR of two reads it from the start.
           const seconds = `${values.add(after.expiresAt / 1000)}::bigint`;
-          const later = `id > ${values.add(after.id)}::${id.type}`;
-          conditions.push(`(${expiry} > ${seconds} OR ${expiry} = ${seconds} AND ${later})`);
+          conditions.push(`(${expiry}, id) > (${seconds}, ${values.add(after.id)}::${id.type})`);
         }
         return conditions;
       },
@@ -277,7 +286,8 @@ export class PostgresConnections implements ConnectionStore {
          ${textOf(column('scopes'))} AS scopes, ${ms('expires_at')} AS "expiresAt",
          ${ms('refresh_expires_at')} AS "refreshExpiresAt",
          coalesce(refresh_token, '') <> '' AS "hasRefreshToken", status,
-         ${ms('created_at')} AS "createdAt", ${ms('updated_at')} AS "updatedAt"
+         ${ms('created_at')} AS "createdAt", ${ms('updated_at')} AS "updatedAt",
+         ${ms('tokens_at')} AS "tokensAt"
        FROM ${name} WHERE ${where} ORDER BY ${order.replace(/\bid\b/g, `${name}.id`)}`,
       values.list,
     );
@@ -369,6 +379,7 @@ export class PostgresConnections implements ConnectionStore {
         ),
         scopes: `coalesce(${this.#text('scopes', values, scopes)}, scopes)`,
         status: `'active'`,
+        tokens_at: timeParameter(column('tokens_at'), NOW),
       }),
       (values) =>
         expectedRefreshToken === undefined

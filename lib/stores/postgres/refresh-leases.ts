@@ -42,3 +42,11 @@ export async function endRefresh(sql: Sql, connectionId: string, epoch: number, 
 export async function forgetRefresh(sql: Sql, connectionId: string): Promise<void> {
   await sql.change('DELETE FROM tokpost_refresh_leases WHERE connection_id = $1', [connectionId]);
 }
+
+/** New tokens have come: what became of the answer to the old ones no longer matters. */
+export async function forgetInterruption(sql: Sql, connectionId: string): Promise<void> {
+  await sql.change(
+    'UPDATE tokpost_refresh_leases SET refresh_started_at = NULL WHERE connection_id = $1',
+    [connectionId],
+  );
+}

@@ -11,9 +11,10 @@ namespace {
 // TikTok waits for an answer to its webhook.
 constexpr std::chrono::seconds kTestLimit{10};
 
-// The row's last change is the latest moment at which its tokens can have come.
+// Tokens that came after the event are of a new authorization. Where nobody noted when they came,
+// TikTok is asked, which harms nothing.
 bool may_be_older(const ConnectionRecord& record, WallTime event) {
-  return !record.updated_at || to_unix_seconds(*record.updated_at) <= to_unix_seconds(event);
+  return !record.tokens_at || to_unix_seconds(*record.tokens_at) <= to_unix_seconds(event);
 }
 
 Awaitable<Status> async_try_tokens(AccountTools tools, std::string id) {
@@ -30,19 +31,21 @@ Awaitable<Status> async_try_tokens(AccountTools tools, std::string id) {
 Awaitable<Status> async_authorization_removed(AccountTools tools, tiktok::WebhookEvent event) {
   ConnectionFilter filter;
   filter.open_id = event.open_id;
-  Result<std::vector<ConnectionRecord>> records =
-      co_await tools->connections->async_list(std::move(filter));
-  if (records.has_error()) co_return records.error();
-  for (const ConnectionRecord& record : *records) {
-    const bool is_active = record.status == ConnectionStatus::active;
-    if (!is_active || !may_be_older(record, event.created_at)) continue;
-    const Status tried = co_await async_try_tokens(tools, record.id);
-    if (tried.has_error()) {
-      tools->context.log.warn("tiktok: an account's tokens could not be tried: " +
-                              tried.error().message);
+  for (;;) {
+    Result<std::vector<ConnectionRecord>> records = co_await tools->connections->async_list(filter);
+    if (records.has_error()) co_return records.error();
+    for (const ConnectionRecord& record : *records) {
+      const bool is_active = record.status == ConnectionStatus::active;
+      if (!is_active || !may_be_older(record, event.created_at)) continue;
+      const Status tried = co_await async_try_tokens(tools, record.id);
+      if (tried.has_error()) {
+        tools->context.log.warn("tiktok: an account's tokens could not be tried: " +
+                                tried.error().message);
+      }
     }
+    if (records->size() < filter.limit) co_return Status();
+    filter.after_id = records->back().id;
   }
-  co_return Status();
 }
 
 }  // namespace

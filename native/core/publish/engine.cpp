@@ -13,6 +13,8 @@
 #include "native/core/publish/resume.hpp"
 #include "native/core/publish/scheduler.hpp"
 #include "native/core/publish/webhook_notes.hpp"
+#include "native/core/vault/digest.hpp"
+#include "native/core/vault/encoding.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -40,6 +42,13 @@ bool is_about_lost_file(const Error& error) {
 
 Error closed_error() {
   return make_error(Errc::state, "closed", "The client has been closed.", "posts");
+}
+
+/// One post has one retry by a queue, so that the retry's id follows from the post's.
+std::string id_of_retry(const std::string& id) {
+  std::string text = to_hex(sha256("retry of " + id)).substr(0, 32);
+  for (const std::size_t place : {20, 16, 12, 8}) text.insert(place, "-");
+  return text;
 }
 
 class Engine final : public PublishEngine, public std::enable_shared_from_this<Engine> {
@@ -239,6 +248,30 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const auto self = shared_from_this();
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
+    Result<PostOrder> order = co_await async_order_of(std::move(id));
+    if (order.has_error()) co_return order.error();
+    order->source = std::move(source);
+    Result<PostView> view = co_await async_accept(*std::move(order));
+    co_return view;
+  }
+
+  Awaitable<Result<PostView>> async_requeue(std::string id, WallTime publish_at) override {
+    const auto self = shared_from_this();
+    const std::string again = id_of_retry(id);
+    Result<std::optional<PostRecord>> made = co_await tools_->journal->async_get(again);
+    if (made.has_error()) co_return made.error();
+    if (*made) co_return seen(**made);
+    Result<PostOrder> order = co_await async_order_of(std::move(id));
+    if (order.has_error()) co_return order.error();
+    order->id = again;
+    order->held = true;
+    order->request.publish_at = publish_at;
+    Result<PostView> view = co_await async_accept(*std::move(order));
+    co_return view;
+  }
+
+  /// What makes a post that ended anew.
+  Awaitable<Result<PostOrder>> async_order_of(std::string id) {
     Result<PostRecord> record = co_await tools_->journal->async_open(std::move(id));
     if (record.has_error()) co_return record.error();
     const PostState state = record->progress.state;
@@ -255,10 +288,8 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     order.request = *std::move(request);
     order.request.publish_at.reset();
     order.request.idempotency_key.reset();
-    order.source = std::move(source);
     order.retry_of = record->content.id;
-    Result<PostView> view = co_await async_accept(std::move(order));
-    co_return view;
+    co_return order;
   }
 
   Awaitable<Result<DryRun>> async_dry_run(PostOrder order) override {

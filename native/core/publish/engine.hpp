@@ -51,6 +51,7 @@ struct PostOrder {
   std::optional<std::string> retry_of;
   /// A queue says when to start it: it is written down, and no engine takes it by itself.
   bool held = false;
+  std::optional<std::string> id;  ///< of the post; by chance where there is none
 };
 
 struct PostViewPage {
@@ -122,6 +123,10 @@ class PublishEngine {
   /// The last post of the same account that comes before this one and has not ended; for queues
   /// that keep an account's posts in order.
   virtual Awaitable<Result<std::optional<std::string>>> async_predecessor(std::string id) = 0;
+  /// A queue's retry of a post that failed: a new one, held until `publish_at`. Asked for again it
+  /// is the same post, whatever became of it, so that queues that know nothing of each other make
+  /// one.
+  virtual Awaitable<Result<PostView>> async_requeue(std::string id, WallTime publish_at) = 0;
   /// Takes up every stalled post that needs nothing from its caller; answers how many.
   virtual Awaitable<Result<std::size_t>> async_resume_all() = 0;
 

@@ -128,7 +128,7 @@ Awaitable<Result<CheckedOrder>> async_check_order(std::shared_ptr<SourceOpener> 
   if (!issues.empty()) co_return invalid_post(std::move(issues));
   CheckedOrder checked;
   checked.content = content_of(order.request);
-  checked.content.id = random_id();
+  checked.content.id = order.id ? *order.id : random_id();
   checked.content.account_id = order.owner.account_id;
   checked.content.user_id = order.owner.user_id;
   checked.content.open_id = order.owner.open_id;

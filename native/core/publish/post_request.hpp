@@ -41,6 +41,7 @@ struct PostRequest {
   std::int32_t cover_index = 0;
   std::optional<std::string> idempotency_key;
   std::optional<WallTime> publish_at;
+  std::int32_t priority = 0;  ///< among the posts of a queue that are due
   WaitFor wait = WaitFor::published;
   std::optional<std::chrono::milliseconds> poll_interval;
   std::optional<int> max_checks;

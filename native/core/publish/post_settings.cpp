@@ -106,6 +106,7 @@ json::object post_part(const PostRequest& request) {
 // How we watch it.
 void add_watching(json::object& settings, const PostRequest& request) {
   settings["wait"] = text_value(kWaitWords[static_cast<std::size_t>(request.wait)]);
+  if (request.priority != 0) settings["priority"] = request.priority;
   if (!request.poll_interval && !request.max_checks) return;
   json::object polling;
   if (request.poll_interval) polling["intervalMs"] = request.poll_interval->count();
@@ -157,8 +158,14 @@ Result<PostRequest> request_of(const PostContent& content) {
   Result<json::object> source = parse_object(content.source.descriptor.reveal());
   if (source.has_error()) return source.error();
   for (auto& member : *source) options->insert(member);
+  // A queue's, which no caller may give as an option.
+  const auto priority = json::find_int(*options, "priority").value_or(0);
+  options->erase("priority");
   Result<PostRequest> request = read_post_request(content.kind, *options);
-  if (request.has_value()) request->idempotency_key = content.idempotency_key;
+  if (request.has_value()) {
+    request->idempotency_key = content.idempotency_key;
+    request->priority = static_cast<std::int32_t>(priority);
+  }
   return request;
 }
 
@@ -169,6 +176,7 @@ Watching watching_of(const std::string& settings) {
   const auto word = json::find_string(*options, "wait");
   if (word == kWaitWords[0]) watching.wait = WaitFor::uploaded;
   if (word == kWaitWords[2]) watching.wait = WaitFor::everybody;
+  watching.priority = json::find_int(*options, "priority").value_or(0);
   const json::object* polling = json::find_object(*options, "polling");
   if (polling == nullptr) return watching;
   if (const auto interval = json::find_int(*polling, "intervalMs")) {

@@ -22,6 +22,7 @@ struct Watching {
   WaitFor wait = WaitFor::published;
   std::optional<std::chrono::milliseconds> interval;
   std::optional<int> max_checks;
+  std::int64_t priority = 0;
 };
 Watching watching_of(const std::string& settings);
 

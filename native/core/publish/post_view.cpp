@@ -48,7 +48,9 @@ PostView view_of(const PostRecord& record) {
   view.pace.sent_bytes = static_cast<std::uint64_t>(progress.acknowledged_bytes);
   view.pace.total_bytes = static_cast<std::uint64_t>(content.source.size_bytes.value_or(0));
   view.pace.check = progress.checks_done;
-  view.settled = is_settled(progress.state, watching_of(content.settings).wait, !view.is_pulled);
+  const Watching watching = watching_of(content.settings);
+  view.priority = watching.priority;
+  view.settled = is_settled(progress.state, watching.wait, !view.is_pulled);
   return view;
 }
 

@@ -34,6 +34,7 @@ struct PostView {
   std::optional<std::string> publish_id;
   std::optional<WallTime> waiting_until;
   std::optional<WallTime> publish_at;
+  std::int64_t priority = 0;  ///< in a queue
   std::int64_t attempt = 1;
   std::optional<std::string> retry_of;
   std::optional<Error> error;  ///< of `failed`; of `stalled` where there was one

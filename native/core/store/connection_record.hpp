@@ -35,6 +35,7 @@ struct ConnectionRecord {
   std::string status_reason;  ///< of needs_reconnect: "revoked", "refresh_answer_lost"
   std::optional<WallTime> created_at;
   std::optional<WallTime> updated_at;
+  std::optional<WallTime> tokens_at;  ///< when the tokens came; none where that was never noted
 };
 
 /// What a sign-in or an import brings. A member without a value leaves a known connection's as it

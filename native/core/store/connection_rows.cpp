@@ -1,6 +1,7 @@
 #include "native/core/store/connection_rows.hpp"
 
 #include "native/core/store/random_id.hpp"
+#include "native/core/store/refresh_leases.hpp"
 #include "native/core/store/row_cipher.hpp"
 #include "native/core/store/store_answers.hpp"
 
@@ -44,7 +45,8 @@ std::string columns() {
          ConnectionTable::seconds_of("refresh_expires_at") +
          ", coalesce(refresh_token, '') <> '', " + "status, " +
          ConnectionTable::seconds_of("created_at") + ", " +
-         ConnectionTable::seconds_of("updated_at") + " FROM ";
+         ConnectionTable::seconds_of("updated_at") + ", " +
+         ConnectionTable::seconds_of("tokens_at") + " FROM ";
 }
 
 // In the order of columns().
@@ -64,6 +66,7 @@ ConnectionRecord read_record(SqliteRow& row) {
   read_status(row.text(), record);
   record.created_at = time_from(row.maybe_integer());
   record.updated_at = time_from(row.maybe_integer());
+  record.tokens_at = time_from(row.maybe_integer());
   return record;
 }
 
@@ -194,6 +197,7 @@ Result<UpsertedConnection> ConnectionRows::upsert(const NewConnection& wanted) {
   if (auto done = write_tokens(id, wanted.tokens, wanted.scopes); done.has_error()) {
     return done.error();
   }
+  if (auto done = forget_interruption(connection_, id); done.has_error()) return done.error();
   auto rest = update(
       "account_label = coalesce(?3, account_label), account_type = coalesce(?4, account_type), "
       "metadata = coalesce(?5, metadata)",
@@ -234,7 +238,8 @@ Status ConnectionRows::write_tokens(const std::string& id, const ConnectionToken
   return update("access_token = ?3, refresh_token = ?4, expires_at = " +
                     table_.time_parameter("expires_at", "?5") +
                     ", refresh_expires_at = " + table_.time_parameter("refresh_expires_at", "?6") +
-                    ", scopes = coalesce(?7, scopes), status = 'active'",
+                    ", scopes = coalesce(?7, scopes), status = 'active', tokens_at = " +
+                    table_.time_parameter("tokens_at", "?2"),
                 id, seal_token(keys_, id, "access_token", tokens.access_token).value_or(""),
                 seal_token(keys_, id, "refresh_token", tokens.refresh_token),
                 to_seconds(tokens.expires_at), to_seconds(tokens.refresh_expires_at), scopes);

@@ -22,7 +22,7 @@ struct Wanted {
 };
 
 // The columns of the systems that tokpost takes over from, then our own.
-constexpr std::array<Wanted, 16> kWanted{{
+constexpr std::array<Wanted, 17> kWanted{{
     {"id", "TEXT PRIMARY KEY NOT NULL", false},
     {"user_id", "TEXT NOT NULL", false},
     {"provider", "TEXT NOT NULL", false},
@@ -39,10 +39,11 @@ constexpr std::array<Wanted, 16> kWanted{{
     {"status", "TEXT", true},
     {"created_at", "TEXT", true},
     {"updated_at", "TEXT", true},
+    {"tokens_at", "TEXT", true},
 }};
 
-constexpr std::array<std::string_view, 4> kTimes{"expires_at", "refresh_expires_at", "created_at",
-                                                 "updated_at"};
+constexpr std::array<std::string_view, 5> kTimes{"expires_at", "refresh_expires_at", "created_at",
+                                                 "updated_at", "tokens_at"};
 
 bool is_identifier(std::string_view name) {
   const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };

@@ -61,4 +61,12 @@ Status end_refresh(SqliteConnection& connection, const std::string& connection_i
   return {};
 }
 
+Status forget_interruption(SqliteConnection& connection, const std::string& connection_id) {
+  auto changed = connection.execute(
+      "UPDATE tokpost_refresh_leases SET refresh_started_at = NULL WHERE connection_id = ?",
+      connection_id);
+  if (changed.has_error()) return changed.error();
+  return {};
+}
+
 }  // namespace tokpost

@@ -29,4 +29,7 @@ Status begin_refresh(SqliteConnection& connection, const std::string& connection
 Status end_refresh(SqliteConnection& connection, const std::string& connection_id,
                    std::int64_t epoch, bool settled);
 
+/// New tokens have come: what became of the answer to the old ones no longer matters.
+Status forget_interruption(SqliteConnection& connection, const std::string& connection_id);
+
 }  // namespace tokpost

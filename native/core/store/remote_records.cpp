@@ -36,6 +36,7 @@ ConnectionRecord read_connection(RemoteAnswer& answer) {
   record.status_reason = answer.maybe_text("statusReason").value_or("");
   record.created_at = answer.maybe_time("createdAt");
   record.updated_at = answer.maybe_time("updatedAt");
+  record.tokens_at = answer.maybe_time("tokensAt");
   return record;
 }
 

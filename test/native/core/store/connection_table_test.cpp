@@ -34,8 +34,8 @@ TEST_F(ConnectionTableTest, makes_the_table_with_every_column) {
                   "'id', 'user_id', 'provider', 'provider_account_id', 'access_token', "
                   "'refresh_token', 'expires_at', 'account_label', 'account_type', 'is_primary', "
                   "'metadata', 'refresh_expires_at', 'scopes', 'status', 'created_at', "
-                  "'updated_at')"),
-            16);
+                  "'updated_at', 'tokens_at')"),
+            17);
   EXPECT_TRUE(adopt("platform_connections").added_columns.empty());
 }
 
@@ -50,7 +50,7 @@ TEST_F(ConnectionTableTest, adopts_an_existing_table_without_losing_a_row) {
   const AdoptedTable adopted = adopt("social_connections");
   EXPECT_EQ(adopted.added_columns,
             (std::vector<std::string>{"refresh_expires_at", "scopes", "status", "created_at",
-                                      "updated_at"}));
+                                      "updated_at", "tokens_at"}));
   EXPECT_EQ(count("SELECT count(*) FROM social_connections WHERE followers IN (5, 6) AND "
                   "access_token IN ('x', 'y')"),
             2);
