@@ -36,7 +36,7 @@ test('nothing but what a user or a build needs', () => {
     /^ts-types\/[\w./-]+\.d\.m?ts$/,
     /^licenses\/[\w.-]+\.(txt|md)$/,
     /^prebuilds\/linux-(x64|arm64)\/(tokpost\.node|sbom\.cdx\.json)$/,
-    /^scripts\/build$/,
+    /^scripts\/(build|unite)$/,
     /^native\/(sources\.txt|binding\/exports\.map)$/,
     /^native\/[\w/]+\.hpp$/,
   ];
@@ -46,12 +46,13 @@ test('nothing but what a user or a build needs', () => {
   assert.deepEqual(strange, []);
 });
 
-test('what package.json names, and every source of the addon', () => {
+test('what package.json names, and all that a build of the addon takes', () => {
   const wanted = [
     ...targets(manifest.exports),
     ...Object.values(manifest.bin ?? {}),
     manifest.main,
     manifest.types,
+    ...['binding.gyp', 'native/sources.txt', 'scripts/build', 'scripts/unite'],
   ].map((name) => name.replace(/^\.\//, ''));
   const sources = fs.readFileSync(path.join(root, 'native/sources.txt'), 'utf8').trim().split('\n');
   const missing = [...wanted, ...sources].filter((name) => !files.includes(name));
