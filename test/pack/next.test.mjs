@@ -1,9 +1,9 @@
 // The example app with the packed package: built without a secret, started, and used for one post.
 import { after, test } from 'node:test';
 
-import { assertPosts, buildApp, installApp, moveStandalone } from './support/next.mjs';
+import { assertPosts, buildApp, installExample, moveStandalone } from './support/next.mjs';
 
-const app = await installApp({ after });
+const app = await installExample({ after });
 
 test('built by Turbopack', async () => {
   await buildApp(app, ['--turbopack']);

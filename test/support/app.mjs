@@ -80,7 +80,8 @@ function withoutSettings(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));
 }
 
-function startServer(program, options, onOutput = () => {}) {
+/** Starts a program of Next.js with Node, and waits until it says that it is ready. */
+export function startServer(program, options, onOutput = () => {}) {
   const child = spawn(process.execPath, program, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -104,7 +105,7 @@ function startServer(program, options, onOutput = () => {}) {
   });
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();

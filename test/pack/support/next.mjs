@@ -6,29 +6,47 @@ import { promisify } from 'node:util';
 
 import { appFolder, startApp } from '../../support/app.mjs';
 import { connectAndPost } from '../../support/visitor.mjs';
-import { tarball, temporaryFolder } from './package.mjs';
+import { copyConsumer, root, tarball, temporaryFolder } from './package.mjs';
 
 const run = promisify(execFile);
 const kMadeByBuilds = new Set(['node_modules', '.next', '.data', 'next-env.d.ts']);
 
-/** A copy of the example with the tarball in it, and with another Next.js than its own if asked. */
-export async function installApp(t, { next } = {}) {
+const example = JSON.parse(fs.readFileSync(path.join(appFolder, 'package.json'), 'utf8'));
+/** The version of Next.js that the example has. */
+export const currentNext = example.dependencies.next;
+
+/** A copy of the example with the tarball in it. */
+export async function installExample(t) {
   const folder = path.join(temporaryFolder(t, 'next'), 'app');
   fs.cpSync(appFolder, folder, {
     recursive: true,
     filter: (source) => !kMadeByBuilds.has(path.relative(appFolder, source)),
   });
-  const file = path.join(folder, 'package.json');
-  const manifest = JSON.parse(fs.readFileSync(file, 'utf8'));
-  manifest.dependencies.tokpost = `file:${tarball()}`;
-  if (next !== undefined) {
-    manifest.dependencies.next = next;
-    fs.rmSync(path.join(folder, 'package-lock.json'));
-  }
-  fs.writeFileSync(file, JSON.stringify(manifest));
-  const flags = ['--no-save', '--prefer-offline', '--no-audit', '--no-fund'];
-  await run('npm', ['install', ...flags], { cwd: folder });
+  await install(folder, example);
   return folder;
+}
+
+/** A small app whose one route does the exercise, with this version of Next.js. */
+export async function installSmallApp(t, next) {
+  const folder = path.join(temporaryFolder(t, 'next'), 'app');
+  fs.cpSync(path.join(root, 'test/pack/consumer/next'), folder, { recursive: true });
+  copyConsumer(folder, 'exercise.cjs');
+  const { react, 'react-dom': reactDom } = example.dependencies;
+  await install(folder, {
+    private: true,
+    dependencies: { next, react, 'react-dom': reactDom },
+  });
+  return folder;
+}
+
+async function install(folder, manifest) {
+  const dependencies = { ...manifest.dependencies, tokpost: `file:${tarball()}` };
+  fs.writeFileSync(
+    path.join(folder, 'package.json'),
+    JSON.stringify({ ...manifest, dependencies }),
+  );
+  const flags = ['--no-save', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await run('npm', ['install', ...flags], { cwd: folder });
 }
 
 /** Builds the app with nothing in the environment but what programs need: no secret is there. */
