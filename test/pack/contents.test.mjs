@@ -31,13 +31,13 @@ function* targets(entry) {
 test('nothing but what a user or a build needs', () => {
   const sources = fs.readFileSync(path.join(root, 'native/sources.txt'), 'utf8').trim().split('\n');
   const expected = [
-    /^(package\.json|README\.md|LICENSE|binding\.gyp|rules\.json)$/,
+    /^(package\.json|README\.md|LICENSE|rules\.json)$/,
     /^dist(-browser)?\/[\w./-]+\.m?js$/,
     /^ts-types\/[\w./-]+\.d\.m?ts$/,
     /^licenses\/[\w.-]+\.(txt|md)$/,
     /^prebuilds\/linux-(x64|arm64)\/(tokpost\.node|sbom\.cdx\.json)$/,
     /^scripts\/(build|unite)$/,
-    /^native\/(sources\.txt|binding\/exports\.map)$/,
+    /^native\/(binding\.gyp|sources\.txt|binding\/exports\.map)$/,
     /^native\/[\w/]+\.hpp$/,
   ];
   const strange = files.filter(
@@ -52,7 +52,7 @@ test('what package.json names, and all that a build of the addon takes', () => {
     ...Object.values(manifest.bin ?? {}),
     manifest.main,
     manifest.types,
-    ...['binding.gyp', 'native/sources.txt', 'scripts/build', 'scripts/unite'],
+    ...['native/binding.gyp', 'native/sources.txt', 'scripts/build', 'scripts/unite'],
   ].map((name) => name.replace(/^\.\//, ''));
   const sources = fs.readFileSync(path.join(root, 'native/sources.txt'), 'utf8').trim().split('\n');
   const missing = [...wanted, ...sources].filter((name) => !files.includes(name));
