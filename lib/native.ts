@@ -27,6 +27,14 @@ if (process.platform === 'linux' && process.arch === 'arm64') {
   });
 }
 
+/**
+ * Never called. A bundler that follows it stops with this sentence, as the name of a module that it does
+ * not find, where it would else complain about a file that it cannot read and name no remedy.
+ */
+export function refuseBundlers(): void {
+  require('tokpost cannot be bundled, wrap next.config in withTikTok of tokpost/next or keep tokpost external');
+}
+
 let loaded: { addon: Native; file: string } | undefined;
 
 /** The addon; throws a TikTokError that says what to do where it cannot be loaded. */

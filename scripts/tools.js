@@ -21,6 +21,7 @@ const kTools = {
   },
   deno: { package: '@deno/linux-{arch}-glibc', version: '2.9.6', file: 'deno' },
   pnpm: { package: '@pnpm/exe.linux-{arch}', version: '12.21.0', file: 'pnpm' },
+  'yarn-1': { package: 'yarn', version: '1.22.22', file: 'bin/yarn.js' },
   yarn: { package: '@yarnpkg/cli-dist', version: '4.18.1', file: 'bin/yarn.js' },
   'typescript-5': { package: 'typescript', version: '5.9.3', file: 'bin/tsc' },
   'typescript-6': { package: 'typescript', version: '6.0.3', file: 'bin/tsc' },

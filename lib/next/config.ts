@@ -8,7 +8,10 @@ const SERVER_PART = 'tokpost/dist';
 
 /** What `output: 'standalone'` takes along for every route; tracing finds it by itself mostly. */
 const ROUTES = '/**';
-const ADDON = `./node_modules/tokpost/prebuilds/${process.platform}-${process.arch}/*.node`;
+const ADDONS = [
+  `./node_modules/tokpost/prebuilds/${process.platform}-${process.arch}/*.node`,
+  './node_modules/tokpost/build/Release/tokpost.node', // what `tokpost build` made
+];
 
 interface NextConfig {
   serverExternalPackages?: string[];
@@ -30,14 +33,14 @@ function extended(config: NextConfig): NextConfig {
   const { serverExternalPackages, outputFileTracingIncludes } = config;
   return {
     ...config,
-    serverExternalPackages: withOne(serverExternalPackages, SERVER_PART),
+    serverExternalPackages: withAll(serverExternalPackages, [SERVER_PART]),
     outputFileTracingIncludes: {
       ...outputFileTracingIncludes,
-      [ROUTES]: withOne(outputFileTracingIncludes?.[ROUTES], ADDON),
+      [ROUTES]: withAll(outputFileTracingIncludes?.[ROUTES], ADDONS),
     },
   };
 }
 
-function withOne(list: string[] = [], item: string): string[] {
-  return list.includes(item) ? list : [...list, item];
+function withAll(list: string[] = [], items: string[]): string[] {
+  return [...new Set([...list, ...items])];
 }

@@ -31,13 +31,13 @@ function* targets(entry) {
 test('nothing but what a user or a build needs', () => {
   const sources = fs.readFileSync(path.join(root, 'native/sources.txt'), 'utf8').trim().split('\n');
   const expected = [
-    /^(package\.json|README\.md|LICENSE|binding\.gyp|rules\.json)$/,
+    /^(package\.json|README\.md|LICENSE|rules\.json)$/,
     /^dist(-browser)?\/[\w./-]+\.m?js$/,
     /^ts-types\/[\w./-]+\.d\.m?ts$/,
     /^licenses\/[\w.-]+\.(txt|md)$/,
     /^prebuilds\/linux-(x64|arm64)\/(tokpost\.node|sbom\.cdx\.json)$/,
-    /^scripts\/build$/,
-    /^native\/(sources\.txt|binding\/exports\.map)$/,
+    /^scripts\/(build|unite)$/,
+    /^native\/(binding\.gyp|sources\.txt|binding\/exports\.map)$/,
     /^native\/[\w/]+\.hpp$/,
   ];
   const strange = files.filter(
@@ -46,12 +46,13 @@ test('nothing but what a user or a build needs', () => {
   assert.deepEqual(strange, []);
 });
 
-test('what package.json names, and every source of the addon', () => {
+test('what package.json names, and all that a build of the addon takes', () => {
   const wanted = [
     ...targets(manifest.exports),
     ...Object.values(manifest.bin ?? {}),
     manifest.main,
     manifest.types,
+    ...['native/binding.gyp', 'native/sources.txt', 'scripts/build', 'scripts/unite'],
   ].map((name) => name.replace(/^\.\//, ''));
   const sources = fs.readFileSync(path.join(root, 'native/sources.txt'), 'utf8').trim().split('\n');
   const missing = [...wanted, ...sources].filter((name) => !files.includes(name));

@@ -3,27 +3,38 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { assertExercise, emptyProject, layOutExercise, tarball } from './support/package.mjs';
+import { assertExercise, emptyProject, layOutExercise, tarball, ways } from './support/package.mjs';
 
 const run = promisify(execFile);
 const { tool } = createRequire(import.meta.url)('../../scripts/tools.js');
 
-async function install(t, programs, commands, more) {
-  const consumer = emptyProject(t, { node: process.execPath, ...programs }, more);
-  for (const [program, ...args] of commands) {
-    await run(program, args, { cwd: consumer.project, env: consumer.env });
-  }
-  layOutExercise(consumer.project);
-  return consumer;
-}
+// What the PATH holds beside Node, and how the package is added.
+const managers = {
+  pnpm: { programs: () => ({ pnpm: tool('pnpm') }), add: () => ['pnpm', 'add'] },
+  Bun: { programs: () => ({ bun: tool('bun') }), add: () => ['bun', 'add'] },
+  'yarn 1': { programs: () => ({}), add: () => ['node', tool('yarn-1'), 'add'] },
+};
 
-test('pnpm', async (t) => {
-  const consumer = await install(t, { pnpm: tool('pnpm') }, [['pnpm', 'add', tarball()]]);
-  await assertExercise(consumer, ['node', 'main.mjs']);
-});
+for (const [manager, { programs, add }] of Object.entries(managers)) {
+  describe(manager, () => {
+    const consumer = emptyProject({ after }, { node: process.execPath, ...programs() });
+    const { project, env } = consumer;
+    // For root, yarn keeps its cache outside of HOME, and in it an earlier tarball of this version.
+    env.YARN_CACHE_FOLDER = path.join(env.HOME, 'yarn');
+    before(async () => {
+      const [program, ...args] = add();
+      await run(program, [...args, `file:${tarball()}`], { cwd: project, env });
+      layOutExercise(project);
+    });
+
+    for (const { name, args } of ways) {
+      test(name, () => assertExercise(consumer, ['node', ...args]));
+    }
+  });
+}
 
 // Plug'n'Play resolves require() alone unless the project says otherwise.
 for (const [linker, program] of Object.entries({ 'node-modules': 'main.mjs', pnp: 'main.cjs' })) {
@@ -40,8 +51,3 @@ for (const [linker, program] of Object.entries({ 'node-modules': 'main.mjs', pnp
     await assertExercise(consumer, ['node', ...yarn, 'node', program]);
   });
 }
-
-test('Bun', async (t) => {
-  const consumer = await install(t, { bun: tool('bun') }, [['bun', 'add', tarball()]]);
-  await assertExercise(consumer, ['node', 'main.mjs']);
-});

@@ -11,16 +11,22 @@ import { fileURLToPath } from 'node:url';
 import { startSandbox } from 'tokpost/sandbox';
 
 export const appFolder = fileURLToPath(new URL('../../examples/nextjs', import.meta.url));
-const nextProgram = path.join(appFolder, 'node_modules/next/dist/bin/next');
 /** A public name that leads to the app, for what TikTok pulls. */
 export const mediaHost = 'media.postroom.example';
 
 /**
- * Starts a sandbox and the built app. `restart` ends the server, as hard as asked, and starts it again
- * on the same port and data.
+ * Starts a sandbox and the built app, or another copy of it in `folder`. `restart` ends the server, as
+ * hard as asked, and starts it again on the same port and data.
  */
-export async function startApp({ port, sandboxOptions, environment, onOutput } = {}) {
-  if (!existsSync(path.join(appFolder, '.next/BUILD_ID'))) {
+export async function startApp({
+  folder = appFolder,
+  program = ['node_modules/next/dist/bin/next', 'start'],
+  port,
+  sandboxOptions,
+  environment,
+  onOutput,
+} = {}) {
+  if (!existsSync(path.join(folder, '.next/BUILD_ID'))) {
     throw new Error('the example is not built; run: npm run demo -- --build');
   }
   const data = await mkdtemp(path.join(tmpdir(), 'tokpost-app-'));
@@ -35,6 +41,8 @@ export async function startApp({ port, sandboxOptions, environment, onOutput } =
     ...withoutSettings(process.env),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
+    PORT: String(chosen),
+    HOSTNAME: 'localhost',
     APP_DATA: data,
     PUBLIC_URL: `https://${mediaHost}`,
     TIKTOK_CLIENT_KEY: sandbox.clientKey,
@@ -45,14 +53,15 @@ export async function startApp({ port, sandboxOptions, environment, onOutput } =
     TOKPOST_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     ...environment,
   };
-  let server = await startServer(chosen, variables, onOutput);
+  const start = () => startServer(program, { cwd: folder, env: variables }, onOutput);
+  let server = await start();
   return {
     origin,
     sandbox,
     data,
     async restart(signal = 'SIGTERM') {
       await server.stop(signal);
-      server = await startServer(chosen, variables, onOutput);
+      server = await start();
     },
     async stop() {
       await server.stop('SIGTERM');
@@ -71,12 +80,9 @@ function withoutSettings(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));
 }
 
-function startServer(port, env, onOutput = () => {}) {
-  const child = spawn(process.execPath, [nextProgram, 'start', '--port', String(port)], {
-    cwd: appFolder,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** Starts a program of Next.js with Node, and waits until it says that it is ready. */
+export function startServer(program, options, onOutput = () => {}) {
+  const child = spawn(process.execPath, program, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const ended = new Promise((resolve) => child.on('close', resolve));
   const handle = {
@@ -99,7 +105,7 @@ function startServer(port, env, onOutput = () => {}) {
   });
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();

@@ -154,10 +154,13 @@ test('the id is the last segment of the path', () => {
 
 test('next.config keeps what it had', async () => {
   const external = 'tokpost/dist';
-  const addon = `./node_modules/tokpost/prebuilds/${process.platform}-${process.arch}/*.node`;
+  const addons = [
+    `./node_modules/tokpost/prebuilds/${process.platform}-${process.arch}/*.node`,
+    './node_modules/tokpost/build/Release/tokpost.node',
+  ];
   const added = {
     serverExternalPackages: [external],
-    outputFileTracingIncludes: { '/**': [addon] },
+    outputFileTracingIncludes: { '/**': addons },
   };
   assert.deepEqual(withTikTok(), added);
   const once = withTikTok({
@@ -168,7 +171,7 @@ test('next.config keeps what it had', async () => {
   assert.deepEqual(once, {
     output: 'standalone',
     serverExternalPackages: ['pg', external],
-    outputFileTracingIncludes: { '/api': ['./x'], '/**': ['./y', addon] },
+    outputFileTracingIncludes: { '/api': ['./x'], '/**': ['./y', ...addons] },
   });
   assert.deepEqual(withTikTok(once), once);
   const made = withTikTok(async (phase) => ({ env: { phase } }));

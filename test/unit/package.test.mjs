@@ -33,7 +33,7 @@ test('an installation compiles nothing and runs no script', () => {
 });
 
 describe('for the browser and the edge', () => {
-  for (const condition of ['browser', 'edge-light']) {
+  for (const condition of ['browser', 'edge-light', 'workerd']) {
     for (const entry of ['tokpost', 'tokpost/sandbox']) {
       test(`${entry} under ${condition} throws what to do`, () => {
         for (const code of [

@@ -4,6 +4,7 @@ import { createTikTokRoutes, withTikTok } from 'tokpost/next';
 import { createPublishQueue } from 'tokpost/pg-boss';
 import { useTikTokComposer } from 'tokpost/react';
 import { type Sandbox, startSandbox } from 'tokpost/sandbox';
+import { type Store, storeConformance } from 'tokpost/stores';
 
 const options: TikTokOptions = { clientKey: 'key', clientSecret: 'secret', mode: 'sandbox' };
 const tiktok = createTikTok(options);
@@ -22,7 +23,8 @@ export function kindOf(error: unknown): string {
 export const routes = createTikTokRoutes({ tiktok, getUserId: async () => null });
 export const config = withTikTok({ output: 'standalone' });
 export const start: () => Promise<Sandbox> = () => startSandbox({ speed: 10 });
-export const functions = [createPublishQueue, useTikTokComposer];
+export const functions = [createPublishQueue, useTikTokComposer, storeConformance];
+export const own = (store: Store) => createTikTok({ store });
 
 // @ts-expect-error: a mode that does not exist
 createTikTok({ mode: 'test' });

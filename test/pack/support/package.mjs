@@ -11,7 +11,15 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 export const host = `${process.platform}-${process.arch}`;
 
-const clip = path.join(root, 'examples/nextjs/public/sample.mp4');
+export const clip = path.join(root, 'examples/nextjs/public/sample.mp4');
+/** What consumer/exercise.cjs answers when all is well. */
+export const kExercised = {
+  connected: true,
+  status: 'PUBLISH_COMPLETE',
+  receivedBytes: fs.statSync(clip).size,
+  refused: 'auth',
+  violations: [],
+};
 
 const run = promisify(execFile);
 
@@ -95,11 +103,5 @@ export function layOutExercise(project) {
 /** Runs the exercise in a project where the package is installed. */
 export async function assertExercise({ project, env }, [program, ...args]) {
   const { stdout } = await run(program, args, { cwd: project, env, timeout: 60_000 });
-  assert.deepEqual(JSON.parse(stdout), {
-    connected: true,
-    status: 'PUBLISH_COMPLETE',
-    receivedBytes: fs.statSync(clip).size,
-    refused: 'auth',
-    violations: [],
-  });
+  assert.deepEqual(JSON.parse(stdout), kExercised);
 }

@@ -8,12 +8,16 @@ import { copyConsumer, root } from './package.mjs';
 
 export const kinds = {
   nodenext: { module: 'nodenext' },
+  'nodenext, as an ES module': { module: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
   commonjs: { module: 'commonjs' },
 };
 
 export function assertCompiles(project, compiler, kind) {
   copyConsumer(project, 'types.ts');
+  // By its name alone it becomes an ES module, which reads the .d.mts files.
+  const file = kind.endsWith('ES module') ? 'types.mts' : 'types.ts';
+  fs.renameSync(path.join(project, 'types.ts'), path.join(project, file));
   const compilerOptions = {
     ...kinds[kind],
     target: 'es2022',
@@ -26,7 +30,7 @@ export function assertCompiles(project, compiler, kind) {
   };
   fs.writeFileSync(
     path.join(project, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['types.ts'] }),
+    JSON.stringify({ compilerOptions, files: [file] }),
   );
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', '.'], {
     cwd: project,
