@@ -12,5 +12,6 @@ export { createTikTok } from './client';
 export type { ErrorKind, Issue } from './errors';
 export { TikTokError } from './errors';
 export type * from './oauth';
+export type * from './observability';
 export type * from './posts';
 export type * from './webhooks';
