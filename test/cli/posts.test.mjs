@@ -174,7 +174,7 @@ describe('the queue', () => {
     const { json, tokpost, connect, sandbox } = await withSandbox(t);
     await connect();
     const later = new Date(Date.now() + 3600_000).toISOString();
-    const soon = new Date(Date.now() + 1500).toISOString();
+    const soon = new Date(Date.now() + 6000).toISOString();
     const kept = await json('post', clip, '--publish-at', later, ...quick);
     assert.deepEqual([kept.code, kept.last.post.state], [0, 'scheduled']);
     const due = await json('post', clip, '--publish-at', soon, ...quick);
