@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { publishRefresh, publishTrace, StateDiagnostics, wantsTrace } from './diagnostics';
 import { fromNative } from './errors';
 import { native } from './native';
 import type {
@@ -37,6 +38,9 @@ export class Engine {
   #opened: NativeEngine | undefined;
   readonly #members = new Set<Member>();
   #deskOpening: Promise<void> | undefined;
+  readonly #trace: Callback = this.#native.newCallback(publishTrace);
+  #isWatched = false;
+  readonly #states = new StateDiagnostics();
   readonly #news: Callback;
   readonly #accountNews: Callback;
   readonly #options: ClientOptions;
@@ -66,7 +70,16 @@ export class Engine {
 
   /** The native engine. It costs nothing once it is open. */
   open(): NativeEngine | Promise<NativeEngine> {
+    this.#watch();
     return this.#opened ?? (this.#opening ??= this.#open());
+  }
+
+  // A channel does not tell when somebody subscribes, so it is looked at whenever something happens.
+  #watch(): void {
+    const wanted = wantsTrace();
+    if (this.#opened === undefined || wanted === this.#isWatched) return;
+    this.#native.watchEngine(this.#opened, wanted);
+    this.#isWatched = wanted;
   }
 
   async #open(): Promise<NativeEngine> {
@@ -75,9 +88,11 @@ export class Engine {
       const opened = await this.#native.openEngine(
         this.#config,
         { ...this.#net, ca },
+        this.#trace,
         this.#log?.callback,
       );
       this.#opened = opened;
+      this.#watch();
       return opened;
     } catch (fault) {
       this.#opening = undefined; // the next call tries again
@@ -117,10 +132,18 @@ export class Engine {
   readonly #takeNews = (batch: NewsBatch): void => {
     if (batch.busy) busy.add(this);
     else busy.delete(this);
+    this.#watch();
+    for (const news of batch.news) this.#states.take(news);
     for (const member of this.#members) member.takeNews(batch.news);
   };
 
   readonly #takeAccountNews = (news: AccountNews): void => {
+    const { accountId, openId } = news;
+    publishRefresh({
+      accountId,
+      openId,
+      ...('code' in news ? { ok: false, code: news.code } : { ok: true }),
+    });
     for (const member of this.#members) member.takeAccountNews(news);
   };
 

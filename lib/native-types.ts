@@ -12,6 +12,7 @@ import type {
 } from '../ts-types/accounts';
 import type { Issue, TikTokErrorFields } from '../ts-types/errors';
 import type { ClientToken, Tokens } from '../ts-types/oauth';
+import type { RequestMessage, RetryMessage } from '../ts-types/observability';
 import type {
   DryRun,
   MediaProbe,
@@ -189,6 +190,11 @@ export interface LogLine {
   line: string;
 }
 
+/** A request that has ended, or a pause before the next attempt. */
+export type TraceRecord =
+  | ({ type: 'request' } & RequestMessage)
+  | ({ type: 'retry' } & RetryMessage);
+
 export type Call<Target, Rest extends unknown[], T> = (
   target: Target,
   group: Group,
@@ -242,8 +248,11 @@ export interface Native {
   openEngine(
     config: Config,
     net: { ca: string; proxy?: string | undefined; noProxy?: string | undefined },
+    trace: Callback,
     log: Callback | undefined,
   ): Promise<Engine>;
+  /** Whether records of requests and retries are made. */
+  watchEngine(engine: Engine, watched: boolean): void;
   drainEngine(engine: Engine): Promise<void>;
   closeEngine(engine: Engine): void;
   engineStats(engine: Engine): { openConnections: number; idleConnections: number };

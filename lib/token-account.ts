@@ -24,6 +24,7 @@ import {
 } from './arguments';
 import { readSignal } from './calls';
 import type { ClientCore } from './client';
+import { publishRefresh } from './diagnostics';
 import { TikTokError } from './errors';
 import type {
   Account,
@@ -210,6 +211,7 @@ class TokenKeeper {
     this.openId = tokens.openId || this.openId;
     this.scopes = tokens.scopes.length > 0 ? tokens.scopes : this.scopes;
     this.profile = undefined; // other scopes may show another one
+    publishRefresh({ ...this.#about(), ok: true });
     this.#client.events.emit('token.refreshed', { ...this.#about(), expiresAt: tokens.expiresAt });
   }
 
@@ -219,6 +221,7 @@ class TokenKeeper {
       return new TikTokError({ ...error, message: error.message, cause: this.#refreshFault });
     }
     if (error.kind === 'auth') {
+      publishRefresh({ ...this.#about(), ok: false, code: error.code });
       this.#client.events.emit('account.needs_reconnect', { ...this.#about(), code: error.code });
     }
     return error;

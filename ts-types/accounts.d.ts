@@ -203,7 +203,12 @@ export interface Account extends AccountReader, Poster {
    */
   disconnect(): Promise<void>;
 
-  /** What may be sent to a browser. */
+  /**
+   * What may be sent to a browser.
+   *
+   * @example
+   * return Response.json(account.toJSON());
+   */
   toJSON(): AccountJson;
 }
 

@@ -67,6 +67,11 @@ export class TikTokError extends Error {
   /** Every fault at once, with kinds `config` and `validation`. */
   issues?: Issue[];
   cause?: unknown;
-  /** Safe to send to a browser: no token, no secret, no signed URL, no stack. */
+  /**
+   * Safe to send to a browser: no token, no secret, no signed URL, no stack.
+   *
+   * @example
+   * if (error instanceof TikTokError) return Response.json({ error: error.toJSON() }, { status: 502 });
+   */
   toJSON(): object;
 }

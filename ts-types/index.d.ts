@@ -12,6 +12,7 @@ export { createTikTok } from './client';
 export type { ErrorKind, Issue } from './errors';
 export { TikTokError } from './errors';
 export type * from './oauth';
+export type * from './observability';
 export type * from './posts';
 export type { Store } from './stores';
 export type * from './webhooks';

@@ -268,7 +268,12 @@ export interface Post extends AsyncIterable<PostEvent> {
    */
   cancel(): Promise<{ cancelled: boolean; state: PostState }>;
 
-  /** What may be sent to a browser: no source, no token. */
+  /**
+   * What may be sent to a browser: no source, no token.
+   *
+   * @example
+   * return Response.json(post.toJSON());
+   */
   toJSON(): PostJson;
 
   /**

@@ -8,8 +8,14 @@ import type { CreatorInfo, Privacy } from './accounts';
  * @example
  * const composer = useTikTokComposer({ accountId, loadCreator: () => fetchCreator(accountId) });
  * const { title, privacy, comment } = composer.choices;
- * <input value={composer.state.title} onChange={(e) => composer.set({ title: e.target.value })} />
- * <button disabled={!composer.canPublish} title={composer.publishHint} onClick={() => composer.publish(send)}>
+ * return (
+ *   <>
+ *     <input value={composer.state.title} onChange={(e) => composer.set({ title: e.target.value })} />
+ *     <button disabled={!composer.canPublish} title={composer.publishHint} onClick={() => composer.publish(send)}>
+ *       Post
+ *     </button>
+ *   </>
+ * );
  */
 export function useTikTokComposer(options?: ComposerOptions): Composer;
 
@@ -206,9 +212,19 @@ export interface Composer extends ComposerView {
    */
   publish(send: (post: ComposerPost) => unknown): Promise<boolean>;
 
-  /** Asks TikTok anew what the creator may do. */
+  /**
+   * Asks TikTok anew what the creator may do.
+   *
+   * @example
+   * <button onClick={() => composer.reloadCreator()}>Try again</button>
+   */
   reloadCreator(): void;
 
-  /** An empty form for the next post. TikTok is asked anew, where there is a `loadCreator`. */
+  /**
+   * An empty form for the next post. TikTok is asked anew, where there is a `loadCreator`.
+   *
+   * @example
+   * if (await composer.publish(send)) composer.reset();
+   */
   reset(): void;
 }

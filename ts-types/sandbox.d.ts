@@ -343,7 +343,12 @@ export interface Sandbox {
   readonly clientSecret: string;
   readonly redirectUri: string;
 
-  /** What `createTikTok` needs to talk to this sandbox; spread it. */
+  /**
+   * What `createTikTok` needs to talk to this sandbox; spread it.
+   *
+   * @example
+   * const tiktok = createTikTok({ ...sandbox.config(), store: 'memory:' });
+   */
   config(): {
     clientKey: string;
     clientSecret: string;
@@ -353,10 +358,26 @@ export interface Sandbox {
     tls?: { ca: string };
   };
 
+  /**
+   * Adds a user, who can sign in from then on. What is left out is made up.
+   *
+   * @example
+   * const anna = sandbox.addUser({ username: 'anna', followers: 1200, videos: 30 });
+   */
   addUser(user?: SandboxUserInit): SandboxUser;
-  /** Changes a user. Going private takes the public posts away, with their webhooks. */
+  /**
+   * Changes a user. Going private takes the public posts away, with their webhooks.
+   *
+   * @example
+   * sandbox.set('anna', { private: true });
+   */
   set(user: SandboxUserRef, patch: SandboxUserInit): SandboxUser;
-  /** Tokens without the detour of a browser. Default: all of the client's scopes. */
+  /**
+   * Tokens without the detour of a browser. Default: all of the client's scopes.
+   *
+   * @example
+   * const { accessToken } = sandbox.issueTokens('anna', ['user.info.basic', 'video.list']);
+   */
   issueTokens(
     user: SandboxUserRef,
     scopes?: readonly string[],
@@ -365,20 +386,66 @@ export interface Sandbox {
   /**
    * Answers the consent page as that user and gives the callback URL. Where TikTok would show an
    * error page it throws a `TikTokError` of kind `validation` with the page's text.
+   *
+   * @example
+   * const { url } = await tiktok.oauth.authorizationUrl({ userId: 'user-1' });
+   * const comesBack = sandbox.authorize(url, { user: 'anna' });
+   * const { account } = await tiktok.oauth.callback({ url: comesBack, userId: 'user-1' });
    */
   authorize(
     url: string | URL,
     choice: { user: SandboxUserRef; scopes?: readonly string[]; deny?: boolean },
   ): string;
-  /** Moves the sandbox's clock; whatever is due happens, in order. Answers its new time. */
+  /**
+   * Moves the sandbox's clock; whatever is due happens, in order. Answers its new time.
+   *
+   * @example
+   * sandbox.advance(2 * 3600 * 1000); // every access token has ended
+   */
   advance(ms: number): Date;
-  /** The creator posts the draft from the TikTok inbox; as often as they like. */
+  /**
+   * The creator posts the draft from the TikTok inbox; as often as they like.
+   *
+   * @example
+   * const [draft] = sandbox.posts();
+   * sandbox.completeDraft(draft.publishId, { privacy: 'PUBLIC_TO_EVERYONE' });
+   */
   completeDraft(publishId: string, choice?: { privacy?: string }): void;
+  /**
+   * Sends an event of your own to the client's webhook URL, signed as TikTok signs it.
+   *
+   * @example
+   * sandbox.sendWebhook({ event: 'authorization.removed', user: 'anna', reason: 1 });
+   */
   sendWebhook(event: SandboxWebhookEvent): void;
+  /**
+   * Makes requests go wrong from now on, as networks and TikTok do.
+   *
+   * @example
+   * sandbox.inject({ on: 'creatorInfo', status: 503, times: 2 });
+   */
   inject(fault: SandboxFault): void;
 
+  /**
+   * What came in, oldest first.
+   *
+   * @example
+   * const uploads = sandbox.requests().filter(({ operation }) => operation === 'upload');
+   */
   requests(): SandboxRequest[];
+  /**
+   * What was posted, with the settings as they came and what the bytes add up to.
+   *
+   * @example
+   * const [{ status, sha256, postIds }] = sandbox.posts();
+   */
   posts(): SandboxPost[];
+  /**
+   * The rules of TikTok's that were broken. A test that ends with none has kept them.
+   *
+   * @example
+   * assert.deepEqual(sandbox.violations(), []);
+   */
   violations(): SandboxViolation[];
   /**
    * What became of the webhooks, attempt by attempt.
@@ -387,6 +454,11 @@ export interface Sandbox {
    * sandbox.webhooks().filter(({ status }) => status !== 200); // with the reason as `error`
    */
   webhooks(): SandboxWebhookDelivery[];
-  /** Ends the servers and every connection. */
+  /**
+   * Ends the servers and every connection.
+   *
+   * @example
+   * await sandbox.stop();
+   */
   stop(): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface Command {
   readonly summary: string;
   /** The arguments that are no options: `FILE`. */
   readonly usage?: string;
+  /** What the first of them can be. */
+  readonly actions?: readonly string[];
   readonly options?: OptionSpecs;
   /** Calls TikTok, so that it takes --dry-run. */
   readonly calls?: boolean;

@@ -31,6 +31,15 @@ export function readTextFile(file: string): string {
   }
 }
 
+export function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readTextFile(file));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
 /** A secret from a file that an option names, or else from a variable: never from an argument. */
 export function readSecret(file: string | undefined, variable: string): string | undefined {
   if (file !== undefined) return readTextFile(file).trim();

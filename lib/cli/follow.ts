@@ -2,6 +2,7 @@
 import type { Post } from '../../ts-types/posts';
 import type { Context } from './command';
 import { exitCodes } from './exit-codes';
+import type { Output } from './output';
 import { ProgressLines, progressBar } from './progress';
 
 /** Shows how a post gets on; throws what it failed with. Ctrl-C leaves it where it can go on. */
@@ -20,7 +21,7 @@ export async function follow({ out, signal }: Context, post: Post): Promise<numb
     else if (event.type !== 'webhook') out.status(progressBar(post.progress));
   }
   out.status('');
-  if (signal.aborted) return stopped(out.note.bind(out), post);
+  if (signal.aborted) return stopped(out, post);
   const { postIds, url, status } = await post.finished;
   out.result(
     { postId: post.id, type: 'result', post },
@@ -33,9 +34,10 @@ function report(note: (text: string) => void, line: string | undefined): void {
   if (line !== undefined) note(line);
 }
 
-function stopped(note: (text: string) => void, post: Post): number {
-  note(
-    `tokpost: interrupted; tokpost resume ${post.id} goes on with it, tokpost cancel ${post.id} ends it`,
+function stopped(out: Output, { id, state }: Post): number {
+  if (out.json) out.result({ postId: id, type: 'interrupted', state }, '');
+  out.note(
+    `tokpost: interrupted; tokpost resume ${id} goes on with it, tokpost cancel ${id} ends it`,
   );
   return exitCodes.interrupted;
 }

@@ -34,6 +34,6 @@ export function helpOf(command: Command): string {
 }
 
 function shownOption(name: string, { value, choices }: OptionSpecs[string]): string {
-  const shown = choices === undefined ? value : choices.join('|');
+  const shown = value ?? choices?.join('|');
   return shown === undefined ? `--${name}` : `--${name} ${shown}`;
 }

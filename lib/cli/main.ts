@@ -8,6 +8,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+// Without anybody to read it, what is beside the result is not missed: the exit code counts.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 run(process.argv.slice(2), { out: process.stdout, err: process.stderr }).then((code) => {
   process.exitCode = code;
 });

@@ -1,4 +1,5 @@
 import { TikTokError } from '../errors';
+import { UsageError } from './command-line';
 
 /** Where a command writes: results to one stream, everything else to the other. */
 export interface Streams {
@@ -37,14 +38,15 @@ export class Output {
     this.#streams.err.write(`${text}\n`);
   }
 
-  failure(error: unknown): void {
-    const known = error instanceof TikTokError ? error.toJSON() : undefined;
+  /** `usage` is what helps with a mistake in the command itself. */
+  failure(error: unknown, usage?: string): void {
     const message = error instanceof Error ? error.message : String(error);
     if (this.json) {
-      this.#streams.out.write(`${JSON.stringify({ error: known ?? { message } })}\n`);
+      this.#streams.out.write(`${JSON.stringify({ error: failureJson(error, usage) })}\n`);
       return;
     }
     this.note(`${this.styled('tokpost:', 'red', 'err')} ${message}`);
+    if (error instanceof UsageError && usage !== undefined) this.note(`  ${usage}`);
     if (!(error instanceof TikTokError)) return;
     for (const issue of error.issues ?? []) this.note(`  ${issue.path}: ${issue.message}`);
     if (error.hint !== undefined) this.note(`  ${error.hint}`);
@@ -67,6 +69,17 @@ export class Output {
     if (!this.#colored || this.#streams[stream].isTTY !== true) return text;
     return `\u001b[${styles[style]}m${text}\u001b[0m`;
   }
+}
+
+/** Of the same members, whoever found the fault. */
+function failureJson(error: unknown, hint: string | undefined): object {
+  if (error instanceof TikTokError) return error.toJSON();
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError || error instanceof TypeError) {
+    const issues = [{ path: 'arguments', code: 'usage', message }];
+    return { kind: 'validation', code: 'usage', message, retryable: false, hint, issues };
+  }
+  return { kind: 'internal', code: 'internal', message, retryable: false };
 }
 
 /** Columns that line up, the last one as long as it is. */

@@ -13,14 +13,29 @@ const common: OptionSpecs = {
     value: 'TIME',
     text: 'when, as 2026-08-01T09:00:00Z; `tokpost queue work` then posts it',
   },
+  'max-checks': {
+    type: 'string',
+    value: 'NUMBER',
+    text: 'how many times; default: 30',
+  },
   'poll-ms': { type: 'string', value: 'MS', text: 'how often TikTok is asked; default: 5000' },
 };
 
 const audience: OptionSpecs = {
   privacy: {
     type: 'string',
-    choices: ['public', 'friends', 'followers', 'private'],
-    text: 'who sees it; default: private',
+    choices: [
+      'public',
+      'friends',
+      'followers',
+      'private',
+      'PUBLIC_TO_EVERYONE',
+      'MUTUAL_FOLLOW_FRIENDS',
+      'FOLLOWER_OF_CREATOR',
+      'SELF_ONLY',
+    ],
+    value: 'WHO',
+    text: "who sees it: public, friends, followers, private, or TikTok's own names; default: private",
   },
   'disable-comment': { type: 'boolean', text: 'nobody can comment' },
   'brand-content': { type: 'boolean', text: 'a paid partnership' },
@@ -91,9 +106,14 @@ function flags(line: CommandLine, names: Record<string, string>): object {
 
 function commonMembers(line: CommandLine): object {
   const intervalMs = line.integer('poll-ms', 1);
+  const maxChecks = line.integer('max-checks', 1);
+  const polling = {
+    ...(intervalMs !== undefined && { intervalMs }),
+    ...(maxChecks !== undefined && { maxChecks }),
+  };
   return {
     ...members(line, { 'idempotency-key': 'idempotencyKey', 'publish-at': 'publishAt' }),
-    ...(intervalMs !== undefined && { polling: { intervalMs } }),
+    ...(Object.keys(polling).length > 0 && { polling }),
   };
 }
 

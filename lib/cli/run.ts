@@ -9,12 +9,10 @@ import { Output, type Streams } from './output';
 
 /** Runs one command; answers the exit code. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {
-  const out = new Output(streams, args.includes('--json'));
-  const [name, ...rest] = args;
+  const { name, rest } = splitCommand(args);
+  const out = new Output(streams, rest.includes('--json'));
   try {
-    if (name === undefined || name === '--help' || name === 'help') {
-      return showHelp(rest[0], out);
-    }
+    if (name === undefined || name === 'help') return showHelp(topicOf(rest), out);
     if (name === '--version') {
       const { version } = require('../../package.json') as { version: string };
       out.result({ version }, version);
@@ -23,14 +21,37 @@ export async function run(args: readonly string[], streams: Streams): Promise<nu
     return await runCommand(findCommand(name), rest, out);
   } catch (error) {
     out.status('');
-    out.failure(error);
-    if (error instanceof UsageError && !out.json) {
-      const known = commands.some((command) => command.name === name);
-      out.note(`  See tokpost ${known ? `${name} ` : ''}--help`);
-    }
+    const known = commands.some((command) => command.name === name);
+    out.failure(error, `See tokpost ${known ? `${name} ` : ''}--help`);
     return exitCodeOf(error);
   }
 }
+
+/** The command, and its arguments with the options that stand before it. */
+function splitCommand(args: readonly string[]): { name: string | undefined; rest: string[] } {
+  const before: string[] = [];
+  let index = 0;
+  for (; index < args.length; ++index) {
+    const arg = args[index] as string;
+    if (arg === '-v' || arg === '--version') {
+      return { name: '--version', rest: [...before, ...args.slice(index + 1)] };
+    }
+    if (!arg.startsWith('-')) break;
+    before.push(arg);
+    // Its value is no command.
+    if (arg === '--env') before.push(...args.slice(++index, index + 1));
+  }
+  const [name, ...after] = args.slice(index);
+  return { name, rest: [...after, ...before] };
+}
+
+function topicOf(args: readonly string[]): string | undefined {
+  const unknown = args.find((arg) => arg.startsWith('-') && !globalFlags.includes(arg));
+  if (unknown !== undefined) throw new UsageError(`${unknown} is not expected without a command`);
+  return args.find((arg) => !arg.startsWith('-'));
+}
+
+const globalFlags = ['--json', '--help', '-h'];
 
 function showHelp(name: string | undefined, out: Output): number {
   const text = name === undefined ? overview(commands) : helpOf(findCommand(name));
@@ -41,7 +62,7 @@ function showHelp(name: string | undefined, out: Output): number {
 async function runCommand(command: Command, args: readonly string[], out: Output): Promise<number> {
   const specs = { ...command.options, ...(command.calls ? dryRunOption : {}), ...commonOptions };
   // Before the arguments are checked: whoever asks for help has a question about them.
-  if (args.includes('--help')) return showHelp(command.name, out);
+  if (asksForHelp(args)) return showHelp(command.name, out);
   const line = new CommandLine(args, specs);
   loadEnvironment(line.text('env'));
 
@@ -58,9 +79,15 @@ async function runCommand(command: Command, args: readonly string[], out: Output
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     out.status('');
+    if (out.json) out.result({ type: 'interrupted' }, '');
     out.note('tokpost: interrupted');
     return exitCodes.interrupted;
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
   }
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h');
 }

@@ -3,6 +3,7 @@
 #include "native/binding/call_options.hpp"
 #include "native/binding/callback_hold.hpp"
 #include "native/binding/convert_tiktok.hpp"
+#include "native/binding/convert_trace.hpp"
 #include "native/binding/engine.hpp"
 #include "native/binding/handle.hpp"
 #include "native/binding/start_operation.hpp"
@@ -56,18 +57,27 @@ Log make_log(const std::shared_ptr<CallbackHold>& hold) {
   return Log(sink, LogLevel::debug);
 }
 
-// openEngine(config, { ca, proxy, noProxy }, logCallback | undefined) -> Promise<handle>. Reading
-// the roots takes milliseconds, so it happens on an I/O thread.
+Trace make_trace(const std::shared_ptr<CallbackHold>& hold) {
+  return Trace([callbacks = hold->callbacks(), id = hold->id()](TraceRecord record) {
+    callbacks->notify(id, [record = std::move(record)](Napi::Env env) {
+      return Js<TraceRecord>::from(env, record);
+    });
+  });
+}
+
+// openEngine(config, { ca, proxy, noProxy }, traceCallback, logCallback | undefined) ->
+// Promise<handle>. Reading the roots takes milliseconds, so it happens on an I/O thread.
 Napi::Value js_open_engine(const Napi::CallbackInfo& info) {
   const auto config = from_handle<const tiktok::AppConfig>(info[0]);
   auto options = Js<HttpClientOptions>::to(info[1]);
   options.timeouts = config->timeouts;
-  if (!info[2].IsUndefined()) options.log = make_log(from_handle<CallbackHold>(info[2]));
+  options.trace = make_trace(from_handle<CallbackHold>(info[2]));
+  if (!info[3].IsUndefined()) options.log = make_log(from_handle<CallbackHold>(info[3]));
   auto body = [pool = &EnvState::of(info.Env()).pool(info.Env()), config,
                options]() -> Awaitable<Result<std::shared_ptr<Engine>>> {
     auto net = make_http_client(*pool, options);
     if (net.has_error()) co_return net.error();
-    co_return std::make_shared<Engine>(*pool, config, std::move(*net), options.log);
+    co_return std::make_shared<Engine>(*pool, config, std::move(*net), options.log, options.trace);
   };
   CallOptions call;
   call.hint_mode = config->mode;
@@ -90,6 +100,11 @@ Napi::Value js_drain_engine(const Napi::CallbackInfo& info) {
   call.hint_mode = engine->context().config->mode;
   auto body = [clients = engine->clients()] { return async_drain(clients); };
   return start_operation<void>(info.Env(), call, body);
+}
+
+// watchEngine(engine, watched): whether records of requests and retries are made.
+void js_watch_engine(const Napi::CallbackInfo& info) {
+  from_handle<Engine>(info[0])->context().trace.watch(Js<bool>::to(info[1]));
 }
 
 void js_close_engine(const Napi::CallbackInfo& info) {
@@ -213,6 +228,7 @@ Napi::Value js_find_videos(const Napi::CallbackInfo& info) {
 void export_client(Napi::Env env, Napi::Object exports) {
   exports["openEngine"] = Napi::Function::New(env, js_open_engine, "openEngine");
   exports["drainEngine"] = Napi::Function::New(env, js_drain_engine, "drainEngine");
+  exports["watchEngine"] = Napi::Function::New(env, js_watch_engine, "watchEngine");
   exports["closeEngine"] = Napi::Function::New(env, js_close_engine, "closeEngine");
   exports["engineStats"] = Napi::Function::New(env, js_engine_stats, "engineStats");
   exports["exchangeCode"] = Napi::Function::New(env, js_exchange_code, "exchangeCode");

@@ -27,7 +27,7 @@ void close_desk(IoPool& pool, std::shared_ptr<Desk> desk) {
 }  // namespace
 
 Engine::Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
-               std::shared_ptr<NetClient> net, Log log)
+               std::shared_ptr<NetClient> net, Log log, Trace trace)
     : net_(std::move(net)) {
   const auto unused = std::make_shared<std::promise<void>>();
   unused_ = unused->get_future();
@@ -40,6 +40,7 @@ Engine::Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
   context_.config = std::move(config);
   context_.pool = &pool;
   context_.log = std::move(log);
+  context_.trace = std::move(trace);
 }
 
 std::shared_ptr<Account> Engine::open_account(tiktok::TokenSet tokens,

@@ -36,7 +36,7 @@ class Account {
 class Engine final : public Resource {
  public:
   Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
-         std::shared_ptr<NetClient> net, Log log);
+         std::shared_ptr<NetClient> net, Log log, Trace trace);
   ~Engine() override { Engine::close(); }
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

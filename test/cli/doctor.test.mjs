@@ -1,5 +1,6 @@
 // A broken set-up for every line of the doctor's, with what it finds, advises and answers.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -192,7 +193,7 @@ describe('keys and store', () => {
 
 describe('accounts and posts', () => {
   test('scopes that were not granted', async (t) => {
-    const place = await withSandbox(t);
+    const place = await withSandbox(t, { speed: 1 });
     const { stdout: url } = await place.tokpost('auth-url');
     const back = place.sandbox.authorize(url.trim(), {
       user: 'creator',
@@ -205,7 +206,7 @@ describe('accounts and posts', () => {
   });
 
   test('an account that has to connect again', async (t) => {
-    const place = await withSandbox(t);
+    const place = await withSandbox(t, { speed: 1 });
     const { stdout: url } = await place.tokpost('auth-url');
     const back = place.sandbox.authorize(url.trim(), { user: 'creator' });
     await place.tokpost('callback', back);
@@ -252,4 +253,114 @@ test('an addon that does not load ends the examination there', async (t) => {
 test('the secret of the webhooks is tried', async (t) => {
   const { findings } = await examined(await withSandbox(t));
   assert.ok(findings.some(({ check, level }) => check === 'webhooks' && level === 'ok'));
+});
+
+/** The doctor with a module that changes something before it begins. */
+function preloading(place, code) {
+  const file = path.join(place.cwd, 'preload.cjs');
+  fs.writeFileSync(file, code);
+  return { NODE_OPTIONS: `--require ${file}` };
+}
+
+test('a Node that is too old', async (t) => {
+  const place = await withSandbox(t);
+  const env = preloading(
+    place,
+    `const versions = { ...process.versions, node: '18.20.0' };
+     Object.defineProperty(process, 'versions', { value: versions });`,
+  );
+  const { code, found } = await examined(place, env);
+  assert.equal(code, 2);
+  assertFinds(found, 'runtime', 'problem', /too old/, /Install Node 20/);
+});
+
+for (const [name, verify, message] of [
+  ['take everything', '() => ({})', /a changed event is taken/],
+  [
+    'take nothing',
+    `() => { throw new TikTokError({ kind: 'auth', code: 'webhook_signature', message: '' }); }`,
+    /a signed event is refused/,
+  ],
+]) {
+  test(`webhooks that ${name}`, async (t) => {
+    const place = await withSandbox(t);
+    const env = preloading(
+      place,
+      `const { TikTokError } = require(${JSON.stringify(path.join(root, 'dist/errors.js'))});
+       const { ClientWebhooks } = require(${JSON.stringify(path.join(root, 'dist/webhooks.js'))});
+       ClientWebhooks.prototype.verify = ${verify};`,
+    );
+    const { code, found } = await examined(place, env);
+    assert.equal(code, 2);
+    assertFinds(found, 'webhooks', 'problem', message, /TIKTOK_CLIENT_SECRET/);
+  });
+}
+
+test('a setting of another kind', async (t) => {
+  const { code, found } = await examined(await withSandbox(t), { TIKTOK_API_URL: 'open.tiktok' });
+  assert.equal(code, 2);
+  assertFinds(found, 'settings', 'problem', /API_URL|apiUrl/, /TIKTOK_API_URL/);
+});
+
+test('a blank in the redirect URI', async (t) => {
+  const env = { TIKTOK_REDIRECT_URI: 'https://app.example/callback ' };
+  const { code, found } = await examined(await withSandbox(t), env);
+  assert.equal(code, 2);
+  assertFinds(found, 'redirect URI', 'problem', /REDIRECT_URI/, /blanks/);
+});
+
+test('credentials of a sandbox of TikTok’s', async (t) => {
+  const place = await withSandbox(t);
+  const { clientKey, clientSecret } = place.sandbox;
+  const { code, found } = await examined(place, {
+    TIKTOK_MODE: 'sandbox',
+    TIKTOK_CLIENT_KEY: 'other',
+    TIKTOK_CLIENT_SECRET: 'secret-value',
+    TIKTOK_SANDBOX_CLIENT_KEY: clientKey,
+    TIKTOK_SANDBOX_CLIENT_SECRET: clientSecret,
+  });
+  assert.deepEqual([code, found], [0, []]);
+  const padded = await examined(place, {
+    TIKTOK_MODE: 'sandbox',
+    TIKTOK_SANDBOX_CLIENT_KEY: ` ${clientKey}`,
+    TIKTOK_SANDBOX_CLIENT_SECRET: clientSecret,
+  });
+  assert.equal(padded.code, 2);
+  assertFinds(padded.found, 'credentials', 'problem', /SANDBOX_CLIENT_KEY/, /blanks/);
+});
+
+test('the key of a sandbox of TikTok’s in production', async (t) => {
+  const place = await withSandbox(t, {
+    clients: [{ clientKey: 'sbawexample', redirectUris: ['https://localhost/callback'] }],
+  });
+  const { code, found } = await examined(place);
+  assert.equal(code, 1);
+  assertFinds(found, 'credentials', 'warning', /sbaw/, /TIKTOK_MODE=sandbox/);
+  assert.equal((await examined(place, { TIKTOK_MODE: 'sandbox' })).code, 0);
+});
+
+test('a store of a newer version', async (t) => {
+  const place = await withSandbox(t);
+  await place.connect();
+  const script =
+    'import sqlite3\ndb = sqlite3.connect("tokpost.db")\n' +
+    'db.execute("UPDATE tokpost_schema SET version = version + 1000")\ndb.commit()';
+  const { status, stderr } = spawnSync('python3', ['-c', script], {
+    cwd: place.cwd,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  const { code, found } = await examined(place);
+  assert.equal(code, 2);
+  assertFinds(found, 'store', 'problem', /newer tokpost/, /./);
+});
+
+test('the scopes that the app asks for are those that count', async (t) => {
+  const place = await withSandbox(t, { speed: 1 });
+  const scopes = ['user.info.basic', 'video.upload'];
+  const run = place.start(['accounts', 'import', '--tokens', '-']);
+  run.child.stdin.end(JSON.stringify(place.sandbox.issueTokens('creator', scopes)));
+  await run.closed;
+  assert.equal((await examined(place)).code, 1);
+  assert.equal((await examined(place, {}, ['--scopes', scopes.join(',')])).code, 0);
 });

@@ -6,14 +6,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
-import { alone, root } from './support/cli.mjs';
+import { alone, program, root } from './support/cli.mjs';
 
 const { commands } = createRequire(import.meta.url)('../../dist/cli/commands/index.js');
 const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 test('without a command, an overview of all', async (t) => {
   const { tokpost } = alone(t);
-  for (const args of [[], ['--help'], ['help']]) {
+  for (const args of [[], ['--help'], ['-h'], ['help']]) {
     const { code, stdout, stderr } = await tokpost(args);
     assert.equal(code, 0);
     assert.equal(stderr, '');
@@ -23,8 +23,39 @@ test('without a command, an overview of all', async (t) => {
 
 test('the version is that of the package', async (t) => {
   const { tokpost } = alone(t);
-  assert.equal((await tokpost(['--version'])).stdout, `${version}\n`);
+  for (const args of [['--version'], ['-v']]) {
+    assert.equal((await tokpost(args)).stdout, `${version}\n`);
+  }
   assert.deepEqual(JSON.parse((await tokpost(['--version', '--json'])).stdout), { version });
+});
+
+test('options of every command may stand before it', async (t) => {
+  const { tokpost, cwd } = alone(t);
+  fs.writeFileSync(path.join(cwd, 'app.env'), 'TIKTOK_CLIENT_KEY=key');
+  for (const args of [
+    ['--json', 'scopes'],
+    ['--env', 'app.env', '--json', 'scopes'],
+    ['--env=app.env', 'scopes', '--json'],
+  ]) {
+    const { code, stdout } = await tokpost(args);
+    assert.equal(code, 0);
+    assert.ok(JSON.parse(stdout).scopes.length > 0);
+  }
+  for (const args of [
+    ['-h', 'scopes'],
+    ['scopes', '-h'],
+    ['help', 'scopes'],
+  ]) {
+    assert.match((await tokpost(args)).stdout, /^tokpost scopes/);
+  }
+  assert.equal((await tokpost(['--colour'])).code, 2);
+});
+
+test('the exit code stays where nobody reads what is said beside the result', async (t) => {
+  const { cwd } = alone(t);
+  const script = `exec 2> >(exec 2>&-; exit 0); sleep 0.3; exec ${process.execPath} ${program} prost`;
+  const { status } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' });
+  assert.equal(status, 2);
 });
 
 describe('the help of each command', () => {
@@ -98,7 +129,14 @@ describe('a mistake in the command is exit code 2, and names the mistake', () =>
     const { code, stdout, stderr } = await alone(t).tokpost(['probe', '--json']);
     assert.equal(code, 2);
     assert.equal(stderr, '');
-    assert.deepEqual(JSON.parse(stdout), { error: { message: 'FILE is missing' } });
+    assert.deepEqual(JSON.parse(stdout).error, {
+      kind: 'validation',
+      code: 'usage',
+      message: 'FILE is missing',
+      retryable: false,
+      hint: 'See tokpost probe --help',
+      issues: [{ path: 'arguments', code: 'usage', message: 'FILE is missing' }],
+    });
   });
 });
 
@@ -119,14 +157,17 @@ describe('completion', () => {
     assert.deepEqual(complete(['dra']), ['draft']);
     assert.deepEqual(complete(['post', '--pri']), ['--privacy']);
     assert.deepEqual(complete(['keys', '--o']), ['--output']);
+    assert.deepEqual(complete(['accounts', 'imp']), ['import']);
+    assert.deepEqual(complete(['post', '--wait', 'up']), ['uploaded']);
+    assert.deepEqual(complete(['completion', 'fi']), ['fish']);
   });
 
   test('zsh and fish get scripts of their own', async (t) => {
     const { tokpost } = alone(t);
     assert.match((await tokpost(['completion', 'zsh'])).stdout, /bashcompinit/);
-    assert.match(
-      (await tokpost(['completion', 'fish'])).stdout,
-      /^complete -c tokpost .* -a post /m,
-    );
+    const fish = (await tokpost(['completion', 'fish'])).stdout;
+    assert.match(fish, /^complete -c tokpost .* -a post /m);
+    assert.match(fish, /__fish_seen_subcommand_from keys' -a rotate$/m);
+    assert.match(fish, /-l wait -xa 'uploaded published public'$/m);
   });
 });

@@ -123,6 +123,27 @@ describe('a dry run', () => {
     assert.equal(code, 2, stdout);
   });
 
+  test('of what is about stored posts makes neither a store nor a key', async (t) => {
+    const { tokpost, cwd } = alone(t);
+    const settings = {
+      TIKTOK_CLIENT_KEY: 'key',
+      TIKTOK_CLIENT_SECRET: 'secret',
+      TIKTOK_REDIRECT_URI: 'https://app.example/callback',
+    };
+    for (const [args, expected] of [
+      [['cancel', 'nothing'], 2],
+      [['retry', 'nothing'], 2],
+      [['status', 'nothing'], 2],
+      [['resume'], 0],
+      [['queue', 'list'], 0],
+      [['queue', 'work'], 0],
+    ]) {
+      const { code, stderr } = await tokpost([...args, '--dry-run'], settings);
+      assert.equal(code, expected, `${args}: ${stderr}`);
+      assert.deepEqual(fs.readdirSync(cwd), [], `${args}`);
+    }
+  });
+
   test('of a call that makes no request says so', async (t) => {
     const { stdout } = await alone(t).tokpost(['accounts', 'list', '--dry-run']);
     assert.equal(stdout, 'nothing would be sent\n');

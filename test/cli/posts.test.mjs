@@ -5,7 +5,10 @@ import http from 'node:http';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
-import { clip, longClip, withSandbox } from './support/cli.mjs';
+import { createTikTok } from 'tokpost';
+import { createPublishQueue } from 'tokpost/pg-boss';
+
+import { clip, key, longClip, withSandbox } from './support/cli.mjs';
 
 const quick = ['--poll-ms', '100'];
 
@@ -171,7 +174,7 @@ describe('the queue', () => {
     const { json, tokpost, connect, sandbox } = await withSandbox(t);
     await connect();
     const later = new Date(Date.now() + 3600_000).toISOString();
-    const soon = new Date(Date.now() + 1500).toISOString();
+    const soon = new Date(Date.now() + 6000).toISOString();
     const kept = await json('post', clip, '--publish-at', later, ...quick);
     assert.deepEqual([kept.code, kept.last.post.state], [0, 'scheduled']);
     const due = await json('post', clip, '--publish-at', soon, ...quick);
@@ -197,6 +200,30 @@ describe('the queue', () => {
     );
     assert.equal((await tokpost('cancel', kept.last.post.id)).code, 0);
     assert.equal((await tokpost('queue')).stdout, 'the queue is empty\n');
+  });
+
+  test('posts what createPublishQueue() has scheduled', async (t) => {
+    const { json, connect, cwd, sandbox } = await withSandbox(t);
+    const accountId = await connect();
+    const tiktok = createTikTok({
+      ...sandbox.config(),
+      store: `sqlite:${cwd}/tokpost.db`,
+      encryptionKeys: [key],
+    });
+    const queue = await createPublishQueue({ tiktok });
+    const { id } = await queue.schedule({
+      accountId,
+      video: { source: clip, polling: { intervalMs: 50 } },
+    });
+    await tiktok.close();
+    const dry = await json('queue', 'work', '--dry-run');
+    assert.deepEqual(
+      dry.last.posts.map((post) => post.id),
+      [id],
+    );
+    const worked = await json('queue', 'work', '--until-idle');
+    assert.equal(worked.code, 0, worked.stderr);
+    assert.deepEqual([worked.last.post.id, worked.last.post.state], [id, 'published']);
   });
 
   test('work runs until Ctrl-C', async (t) => {

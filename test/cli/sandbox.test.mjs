@@ -18,6 +18,20 @@ const variables = (text) =>
     [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
 
+/** What a person does on the consent page; answers the address at which the browser ends. */
+async function allow(url, user) {
+  const page = await (await fetch(url)).text();
+  assert.match(page, new RegExp(user), 'the consent page offers its users');
+  const scopes = new URL(url).searchParams.get('scope').split(',');
+  const body = new URLSearchParams([
+    ['user', user],
+    ['action', 'allow'],
+    ...scopes.map((scope) => ['scope', scope]),
+  ]);
+  const { headers } = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+  return headers.get('location');
+}
+
 test('prints the environment, then what comes in, until Ctrl-C', async (t) => {
   const { run } = sandbox(t);
   await run.seen(/^TIKTOK_AUTHORIZE_URL=.*\n/m);
@@ -30,16 +44,20 @@ test('prints the environment, then what comes in, until Ctrl-C', async (t) => {
 });
 
 test('two commands from nothing to a published video', async (t) => {
-  const { run, cwd, tokpost } = sandbox(t, ['--write-env', 'sandbox.env', '--speed', '1000']);
+  const { run, cwd, tokpost } = sandbox(t, ['--write-env', 'sandbox.env', '--speed', '20']);
   const file = path.join(cwd, 'sandbox.env');
   await run.seen(/^TIKTOK_AUTHORIZE_URL=.*\n/m);
   assert.deepEqual(variables(fs.readFileSync(file, 'utf8')), variables(run.stdout));
-  const { stdout: url } = await tokpost('auth-url', '--env', 'sandbox.env');
-  const page = await fetch(url.trim());
-  assert.match(await page.text(), /creator/, 'the consent page offers its users');
-  assert.equal((await tokpost('probe', clip)).code, 0);
-  const { code, stdout } = await tokpost('doctor', '--env', 'sandbox.env');
-  assert.equal(code, 1, stdout); // no key is set
+  const connect = new Run(['connect', '--env', 'sandbox.env'], { cwd, env: environment() });
+  const [url] = await connect.seen(/http:\S+client_key=\S+/, 'stderr');
+  connect.child.stdin.end(`${await allow(url, 'creator')}\n`);
+  assert.equal((await connect.closed).code, 0, connect.stderr);
+  const posted = await tokpost('post', clip, '--title', 'Hello', '--env', 'sandbox.env', '--json');
+  assert.equal(posted.code, 0, posted.stderr);
+  const { post } = JSON.parse(posted.stdout.trim().split('\n').at(-1));
+  assert.equal(post.state, 'published');
+  const doctor = await tokpost('doctor', '--env', 'sandbox.env');
+  assert.equal(doctor.code, 1, doctor.stdout); // no key is set
   run.interrupt();
   await run.closed;
 });

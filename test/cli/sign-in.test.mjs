@@ -5,7 +5,8 @@ import http from 'node:http';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
-import { withSandbox } from './support/cli.mjs';
+import { until } from '../support/sandbox.mjs';
+import { environment, Run, terminal, withSandbox } from './support/cli.mjs';
 
 /** What a browser shows at an address. */
 async function visit(url) {
@@ -68,6 +69,23 @@ describe('connect on a loopback redirect', () => {
     assert.match(stderr, /interrupted/);
   });
 
+  test('`*` in the registered address is any free port', async (t) => {
+    const { sandbox, start, tokpost, json } = await withSandbox(t, {
+      redirectUris: ['http://127.0.0.1:*/callback/'],
+      env: { TIKTOK_REDIRECT_URI: 'http://127.0.0.1:*/callback/' },
+    });
+    const run = start(['connect']);
+    const [url] = await run.seen(/http:\S+client_key=\S+/, 'stderr');
+    const redirect = new URL(url).searchParams.get('redirect_uri');
+    assert.match(redirect, /^http:\/\/127\.0\.0\.1:\d+\/callback\/$/);
+    await visit(sandbox.authorize(url, { user: 'creator' }));
+    assert.equal((await run.closed).code, 0, run.stderr);
+    assert.equal((await json('accounts')).last.length, 1);
+    const { code, stderr } = await tokpost('auth-url');
+    assert.equal(code, 2);
+    assert.match(stderr, /--redirect-uri/);
+  });
+
   test('a port that is taken is named', async (t) => {
     const { redirect, start, run } = await connecting(t);
     const { code, stderr } = await start(['connect']).closed;
@@ -88,6 +106,26 @@ test('connect with any other redirect takes the pasted address', async (t) => {
   run.child.stdin.end(`${sandbox.authorize(url, { user: 'creator' })}\n`);
   assert.equal((await run.closed).code, 0);
   assert.equal((await json('accounts')).last.length, 1);
+});
+
+test('Ctrl-C ends the wait for the pasted address, in a terminal and in a pipe', async (t) => {
+  const { cwd, settings, start } = await withSandbox(t, {
+    redirectUris: ['https://app.example/callback'],
+    env: { TIKTOK_REDIRECT_URI: 'https://app.example/callback' },
+  });
+  const run = new Run(['connect'], { cwd, env: environment(settings), command: terminal });
+  await run.seen(/paste the address/);
+  run.child.stdin.write('^C\n');
+  const { code, stdout } = await run.closed;
+  assert.equal(code, 130, stdout);
+  assert.match(stdout, /interrupted/);
+
+  const piped = start(['connect', '--json']);
+  await piped.seen(/"type":"url"/);
+  piped.interrupt();
+  const ended = await piped.closed;
+  assert.equal(ended.code, 130, ended.stderr);
+  assert.deepEqual(JSON.parse(ended.stdout.trim().split('\n').at(-1)), { type: 'interrupted' });
 });
 
 test('auth-url and callback are the two halves of it', async (t) => {
@@ -156,6 +194,17 @@ describe('accounts', () => {
     assert.match(broken.stderr, /broken\.json is not JSON/);
   });
 
+  test('import takes a profile from elsewhere', async (t) => {
+    const { sandbox, cwd, start, json } = await withSandbox(t);
+    const profile = { displayName: 'From elsewhere', followerCount: 7 };
+    fs.writeFileSync(path.join(cwd, 'profile.json'), JSON.stringify(profile));
+    const run = start(['accounts', 'import', '--tokens', '-', '--profile', 'profile.json']);
+    run.child.stdin.end(JSON.stringify(sandbox.issueTokens('creator')));
+    assert.equal((await run.closed).code, 0, run.stderr);
+    const { last } = await json('profile');
+    assert.deepEqual([last.displayName, last.followerCount], ['From elsewhere', 7]);
+  });
+
   test('one that does not exist is exit code 1', async (t) => {
     const { tokpost } = await withSandbox(t);
     const { code, stderr } = await tokpost('profile', '--account', 'nobody');
@@ -189,6 +238,51 @@ describe('tokens of your own', () => {
 
     const refused = start(['refresh'], { TIKTOK_REFRESH_TOKEN: refreshToken });
     assert.equal((await refused.closed).code, 4, 'the old one is dead');
+  });
+
+  test('a file that cannot be written is told before the old pair is spent', async (t) => {
+    const { sandbox, cwd, start, tokpost } = await withSandbox(t);
+    const { refreshToken } = sandbox.issueTokens('creator');
+    fs.writeFileSync(path.join(cwd, 'refresh.txt'), refreshToken);
+    fs.mkdirSync(path.join(cwd, 'folder'));
+    for (const output of ['nowhere/tokens.json', 'folder']) {
+      const run = start(['refresh', '--output', output], { TIKTOK_REFRESH_TOKEN: refreshToken });
+      const { code, stderr } = await run.closed;
+      assert.equal(code, 2);
+      assert.match(stderr, /cannot be written/);
+    }
+    assert.equal(sandbox.requests().length, 0);
+    const printed = await tokpost('refresh', '--token-file', 'refresh.txt');
+    assert.equal(printed.code, 0);
+    assert.ok(JSON.parse(printed.stdout).refreshToken);
+  });
+
+  test('a file that fails after all leaves the pair on the standard output', async (t) => {
+    const { sandbox, cwd, start } = await withSandbox(t);
+    const { refreshToken } = sandbox.issueTokens('creator');
+    sandbox.inject({ on: 'token', delayMs: 1000 });
+    const run = start(['refresh', '--output', 'tokens.json'], {
+      TIKTOK_REFRESH_TOKEN: refreshToken,
+    });
+    await until(() => fs.readdirSync(cwd).some((name) => name.endsWith('.new')));
+    // A folder in its place makes the last step fail.
+    fs.mkdirSync(path.join(cwd, 'tokens.json'));
+    const { code, stdout, stderr } = await run.closed;
+    assert.equal(code, 1);
+    assert.match(stderr, /tokens\.json cannot be written/);
+    assert.notEqual(JSON.parse(stdout).refreshToken, refreshToken);
+    assert.deepEqual(fs.readdirSync(cwd), ['tokens.json']);
+  });
+
+  test('--within is about connected accounts, whatever the environment holds', async (t) => {
+    const { sandbox, start, connect } = await withSandbox(t);
+    await connect();
+    const { refreshToken } = sandbox.issueTokens('private_creator');
+    const run = start(['refresh', '--within', '1s'], { TIKTOK_REFRESH_TOKEN: refreshToken });
+    assert.match((await run.closed).stdout, /^0 refreshed of/);
+    const { code, stderr } = await start(['refresh', '--within', '1s', '--output', 'x']).closed;
+    assert.equal(code, 2);
+    assert.match(stderr, /--output/);
   });
 
   test('an access token from a file works for a question, and revoke ends it', async (t) => {

@@ -1,16 +1,9 @@
 // The command in a terminal, where a person watches.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { test } from 'node:test';
 
-import { environment, longClip, program, Run, root, withSandbox } from './support/cli.mjs';
+import { environment, longClip, program, Run, terminal, withSandbox } from './support/cli.mjs';
 
-const terminal = [
-  'python3',
-  path.join(root, 'test/cli/support/terminal.py'),
-  process.execPath,
-  program,
-];
 const slow = { faults: [{ on: 'upload', bytesPerSecond: 2_000_000 }] };
 const esc = '\u001b';
 

@@ -13,6 +13,21 @@ declare global {
   const refreshToken: string;
   const expiresAt: Date;
   const orderId: string;
+  const sandbox: import('tokpost/sandbox').Sandbox;
+  /** A row of the application's own table. */
+  const row: {
+    id: string;
+    access_token: string;
+    refresh_token: string;
+    expires_at: number;
+    scope: string;
+  };
+  function saveTokens(id: string, tokens: import('tokpost').Tokens): Promise<void>;
+  /** Of next-auth. */
+  function NextAuth(options: {
+    providers: unknown[];
+    callbacks: { session(given: { session: { user: object }; token: { sub: string } }): object };
+  }): { handlers: object; auth: () => Promise<object | null> };
   /** The application's own. */
   interface AppUser {
     id: string;

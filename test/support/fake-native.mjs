@@ -32,6 +32,7 @@ const standard = {
   cancelGroup: async () => {},
   openEngine: async () => ({}),
   engineStats: () => ({ openConnections: 0, idleConnections: 0 }),
+  watchEngine: () => {},
   openAccount: () => ({}),
   newCallback: () => ({}),
   newCancelToken: () => ({}),

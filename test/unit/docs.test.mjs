@@ -1,49 +1,61 @@
-// The pages of docs/: their TypeScript compiles against the declarations, and their links lead
-// somewhere.
+// The pages of docs/, the README and the comments of the declarations: their code compiles, and their
+// links lead somewhere.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { blocksOf, declaredFunctions, docPages, root } from '../support/code-blocks.mjs';
+
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-
-const pages = (await readdir(join(root, 'docs'), { recursive: true }))
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => join('docs', name));
-
-/** The blocks of a page in one language, each with the line that it begins on. */
-function blocks(text, language) {
-  const found = [];
-  for (const match of text.matchAll(new RegExp(`^\`\`\`(${language})\\n(.*?)^\`\`\`$`, 'gms'))) {
-    const line = text.slice(0, match.index).split('\n').length + 1;
-    found.push({ language: match[1], code: match[2], line });
-  }
-  return found;
-}
+const pages = await docPages();
 
 // A block with imports or exports is a module; any other is the inside of a function.
 const isModule = (code) => /^(import|export) /m.test(code);
-const asModule = (code) => (isModule(code) ? code : `export async function block() {\n${code}}\n`);
+function asModule(code) {
+  if (isModule(code)) return `${code}\nexport {};\n`;
+  return `export async function block() {\n${code}\n}\n`;
+}
 
-test('every TypeScript block of the docs compiles', async (t) => {
+/** The examples of the declarations, with the names that they use without declaring them. */
+async function exampleFiles() {
+  const prelude = await readFile(join(root, 'test/support/examples-prelude.d.ts'), 'utf8');
+  const names = [
+    ...prelude.matchAll(/^export declare (?:const|function|class) (\w+)/gm),
+    ...prelude.matchAll(/^export (?:type )?\{ (?:default as )?(\w+)(?:, (\w+))? \}/gm),
+  ].flatMap(([, ...found]) => found.filter(Boolean));
+  const imports = `import { ${names.join(', ')} } from '../../test/support/examples-prelude';`;
+  const files = [];
+  for (const { file, line, examples } of await declaredFunctions()) {
+    for (const [index, code] of examples.entries()) {
+      const name = `${file.replaceAll('.', '-')}-line-${line}-${index}.tsx`;
+      files.push({ name, code: `${imports}\n${asModule(code)}` });
+    }
+  }
+  return files;
+}
+
+// The files of an application that its pages import.
+const application = {
+  'auth.ts': 'export declare function auth(): Promise<{ user: { id: string } }>;',
+  'next/navigation.d.ts': 'export function redirect(path: string): never;',
+  'lib/auth.ts': `export declare const auth: { api: { getSession(request: { headers: Headers }):
+    Promise<{ user: { id: string } } | null> } };`,
+  'lib/tiktok.ts': `export declare const tiktok: import('tokpost').TikTok;
+    export declare const routes: import('tokpost/next').TikTokRoutes;`,
+};
+
+/** Compiles files against the package's declarations; answers what is wrong with them. */
+async function faultsOf(t, files) {
   await mkdir(join(root, 'build'), { recursive: true });
   const folder = await mkdtemp(join(root, 'build', 'docs-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  let count = 0;
-  for (const page of pages) {
-    const text = await readFile(join(root, page), 'utf8');
-    for (const { language, code, line } of blocks(text, 'tsx?')) {
-      const name = `${page.replaceAll(/[/.]/g, '-')}-line-${line}.${language}`;
-      await writeFile(join(folder, name), asModule(code));
-      count += 1;
-    }
-  }
-  assert.ok(count >= 10, `${count} blocks`);
+  for (const name of ['lib', 'next']) await mkdir(join(folder, name));
+  for (const { name, code } of files) await writeFile(join(folder, name), asModule(code));
+  for (const [name, code] of Object.entries(application)) await writeFile(join(folder, name), code);
   await copyFile(join(root, 'test/support/docs-prelude.d.ts'), join(folder, 'prelude.d.ts'));
   const compilerOptions = {
     module: 'esnext',
@@ -55,12 +67,72 @@ test('every TypeScript block of the docs compiles', async (t) => {
     noEmit: true,
     skipLibCheck: true,
     types: ['node'],
+    allowJs: true,
+    checkJs: true,
+    paths: { '@/*': ['./*'], 'next/*': ['./next/*'] },
   };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
-  const { stdout, status } = spawnSync(process.execPath, [tsc, '--project', folder], {
-    encoding: 'utf8',
-  });
-  assert.equal(status, 0, stdout);
+  const args = [tsc, '--project', folder];
+  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return status === 0 ? '' : stdout;
+}
+
+/** The blocks of the pages in a language, as files that are named after their place. */
+async function blockFiles(names, language) {
+  const files = [];
+  for (const page of names) {
+    const text = await readFile(join(root, page), 'utf8');
+    for (const { language: extension, code, line } of blocksOf(text, language)) {
+      const name = `${page.replaceAll(/[/.]/g, '-')}-line-${line}.${extension}`;
+      files.push({ name, code });
+    }
+  }
+  return files;
+}
+
+test('every block of TypeScript and JavaScript compiles, and the example of every declaration', async (t) => {
+  const typed = await blockFiles([...pages, 'README.md'], 'tsx?');
+  assert.ok(typed.length >= 20, `${typed.length} blocks of TypeScript`);
+  // The blocks of README.md go on from one another; its own test runs them.
+  const plain = await blockFiles(pages, 'js');
+  assert.ok(plain.length >= 8, `${plain.length} blocks of JavaScript`);
+  const examples = await exampleFiles();
+  assert.ok(examples.length >= 80, `${examples.length} examples`);
+  assert.equal(await faultsOf(t, [...typed, ...plain, ...examples]), '');
+});
+
+test('every JSON block is JSON', async () => {
+  const files = await blockFiles([...pages, 'README.md'], 'json');
+  assert.ok(files.length >= 1);
+  for (const { name, code } of files) assert.doesNotThrow(() => parse(code), name);
+});
+
+/** One value, or a line for each. */
+function parse(code) {
+  const isLines = code
+    .trim()
+    .split('\n')
+    .every((line) => /^\{.*\}$/.test(line));
+  for (const text of isLines ? code.trim().split('\n') : [code]) JSON.parse(text);
+}
+
+// What the application makes, and tokpost calls.
+const ofTheApplication = /^(Logger|Boss|StoreUnderTest|.*Store)$/;
+
+test('every function that an application can call has a comment with an example', async () => {
+  const declared = await declaredFunctions();
+  const called = declared.filter(
+    ({ isFunction, owner, file }) =>
+      isFunction && !ofTheApplication.test(owner) && !file.startsWith('store-conformance'),
+  );
+  assert.ok(called.length >= 80, `${called.length} functions`);
+  const key = ({ file, owner, name }) => `${file}: ${owner === '' ? name : `${owner}.${name}`}`;
+  // Of several overloads one shows how it is called.
+  const shown = new Set(called.filter(({ examples }) => examples.length > 0).map(key));
+  assert.deepEqual(
+    called.map(key).filter((each) => !shown.has(each)),
+    [],
+  );
 });
 
 test('the links of the docs lead somewhere', async () => {

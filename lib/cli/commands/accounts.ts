@@ -5,7 +5,7 @@ import { withClient } from '../clients';
 import type { Command, Context } from '../command';
 import { UsageError } from '../command-line';
 import { showCall } from '../dry-run';
-import { readSecret, readTextFile } from '../environment-file';
+import { readJson, readSecret } from '../environment-file';
 import { exitCodes } from '../exit-codes';
 import { type Output, table } from '../output';
 
@@ -17,6 +17,7 @@ type Action = (
 
 export const accountsCommand: Command = {
   name: 'accounts',
+  actions: ['list', 'test', 'label', 'primary', 'import', 'disconnect'],
   usage: '[list|test|label TEXT|primary|import|disconnect]',
   summary: 'list the connected accounts, or do something with one of them',
   calls: true,
@@ -27,6 +28,11 @@ export const accountsCommand: Command = {
       type: 'string',
       value: 'FILE',
       text: 'import: JSON with accessToken, refreshToken, expiresAt; default: TIKTOK_ACCESS_TOKEN, TIKTOK_REFRESH_TOKEN',
+    },
+    profile: {
+      type: 'string',
+      value: 'FILE',
+      text: 'import: JSON with the profile, as `tokpost profile --json` prints it',
     },
     label: { type: 'string', value: 'TEXT', text: 'import: a name for it' },
   },
@@ -86,10 +92,12 @@ const actions: Record<string, Action> = {
 
   async import({ line, out }, tiktok) {
     const label = line.text('label');
+    const profile = importedProfile(line.text('profile'));
     const account = await tiktok.accounts.import({
       userId: line.text('user') ?? defaultUser,
       tokens: importedTokens(line.text('tokens')),
       ...(label !== undefined && { label }),
+      ...(profile !== undefined && { profile }),
     });
     showAccount(out, account);
   },
@@ -114,17 +122,21 @@ function importedTokens(file: string | undefined) {
       throw new UsageError('give --tokens, or set TIKTOK_ACCESS_TOKEN');
     return { accessToken, ...(refreshToken !== undefined && { refreshToken }) };
   }
-  let tokens: Record<string, unknown>;
-  try {
-    tokens = JSON.parse(readTextFile(file));
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} is not JSON`);
+  return readMembers(file, ['expiresAt', 'refreshExpiresAt']) as { accessToken: string };
+}
+
+function importedProfile(file: string | undefined) {
+  if (file === undefined) return undefined;
+  return readMembers(file, ['fetchedAt']) as { displayName: string };
+}
+
+/** A JSON object with some members that are dates. */
+function readMembers(file: string, dates: readonly string[]): Record<string, unknown> {
+  const members = readJson(file) as Record<string, unknown>;
+  for (const name of dates) {
+    if (members?.[name] !== undefined) members[name] = new Date(members[name] as string);
   }
-  for (const name of ['expiresAt', 'refreshExpiresAt']) {
-    if (tokens[name] !== undefined) tokens[name] = new Date(tokens[name] as string);
-  }
-  return tokens as { accessToken: string };
+  return members;
 }
 
 function row({ id, userId, label, isPrimary, status, statusReason, openId }: Account): string[] {

@@ -1,7 +1,8 @@
 import { defaultUser } from '../account-choice';
 import { withClient } from '../clients';
 import type { Command } from '../command';
-import type { CommandLine, OptionSpecs } from '../command-line';
+import { type CommandLine, type OptionSpecs, UsageError } from '../command-line';
+import { loopbackUri } from '../loopback';
 
 export const signInOptions: OptionSpecs = {
   user: { type: 'string', value: 'ID', text: `whose account it will be; default: ${defaultUser}` },
@@ -40,6 +41,12 @@ export const authUrlCommand: Command = {
   ],
   async run({ line, out }) {
     line.none();
+    const { redirectUri = process.env.TIKTOK_REDIRECT_URI ?? '' } = signInRequest(line);
+    if (loopbackUri(redirectUri)?.port === 0) {
+      throw new UsageError(
+        'which port? Name it with --redirect-uri, or let tokpost connect choose',
+      );
+    }
     await withClient(async (tiktok) => {
       const { url, state } = await tiktok.oauth.authorizationUrl(signInRequest(line));
       out.result({ url, state }, url);

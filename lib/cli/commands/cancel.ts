@@ -1,4 +1,4 @@
-import { withClient } from '../clients';
+import { withClient, withReader } from '../clients';
 import type { Command } from '../command';
 import { exitCodes } from '../exit-codes';
 import { requirePost, showIntent } from '../post-choice';
@@ -11,9 +11,13 @@ export const cancelCommand: Command = {
   examples: [['tokpost cancel 3f2a…', 'exit code 1 where it can no longer be stopped']],
   async run({ line, out }) {
     const id = line.only('ID');
+    if (line.flag('dry-run')) {
+      return withReader(async (tiktok) =>
+        showIntent(out, 'cancel', [await requirePost(tiktok, id)]),
+      );
+    }
     return withClient(async (tiktok) => {
       const post = await requirePost(tiktok, id);
-      if (line.flag('dry-run')) return showIntent(out, 'cancel', [post]);
       const { cancelled, state } = await post.cancel();
       out.result(
         { id, cancelled, state },

@@ -1,11 +1,12 @@
 import type { Command } from '../command';
-import { UsageError } from '../command-line';
+import { type OptionSpec, UsageError } from '../command-line';
 import { commonOptions, dryRunOption } from '../common-options';
 
 const shells = ['bash', 'zsh', 'fish'];
 
 export const completionCommand: Command = {
   name: 'completion',
+  actions: shells,
   usage: shells.join('|'),
   summary: 'print what makes a shell complete commands and options',
   examples: [
@@ -23,16 +24,21 @@ export const completionCommand: Command = {
   },
 };
 
-function optionsOf({ options, calls }: Command): string[] {
-  return Object.keys({ ...options, ...(calls ? dryRunOption : {}), ...commonOptions });
+function specsOf({ options, calls }: Command): [name: string, spec: OptionSpec][] {
+  return Object.entries({ ...options, ...(calls ? dryRunOption : {}), ...commonOptions });
 }
 
 function bash(commands: readonly Command[], underZsh: boolean): string {
-  const cases = commands.map(
-    (command) =>
-      `    ${command.name}) words="${optionsOf(command)
-        .map((name) => `--${name}`)
-        .join(' ')}" ;;`,
+  const words = commands.map((command) => {
+    const options = specsOf(command).map(([name]) => `--${name}`);
+    return `    ${command.name}) words="${[...(command.actions ?? []), ...options].join(' ')}" ;;`;
+  });
+  const values = commands.flatMap((command) =>
+    specsOf(command).flatMap(([name, { choices }]) =>
+      choices === undefined
+        ? []
+        : [`    '${command.name} --${name}') words="${choices.join(' ')}" ;;`],
+    ),
   );
   return [
     ...(underZsh ? ['autoload -U +X bashcompinit && bashcompinit'] : []),
@@ -40,7 +46,10 @@ function bash(commands: readonly Command[], underZsh: boolean): string {
     '  local words',
     `  case "$([ "$COMP_CWORD" -gt 1 ] && echo "\${COMP_WORDS[1]}")" in`,
     `    '') words="${commands.map(({ name }) => name).join(' ')}" ;;`,
-    ...cases,
+    ...words,
+    '  esac',
+    `  case "\${COMP_WORDS[1]} \${COMP_WORDS[COMP_CWORD-1]}" in`,
+    ...values,
     '  esac',
     `  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))`,
     '}',
@@ -54,9 +63,14 @@ function fish(commands: readonly Command[]): string {
   return commands
     .flatMap((command) => [
       `complete -c tokpost -n __fish_use_subcommand -a ${command.name} -d ${quoted(command.summary)}`,
-      ...optionsOf(command).map(
-        (name) => `complete -c tokpost -n '__fish_seen_subcommand_from ${command.name}' -l ${name}`,
+      ...(command.actions ?? []).map(
+        (action) =>
+          `complete -c tokpost -n '__fish_seen_subcommand_from ${command.name}' -a ${action}`,
       ),
+      ...specsOf(command).map(([name, { choices }]) => {
+        const values = choices === undefined ? '' : ` -xa ${quoted(choices.join(' '))}`;
+        return `complete -c tokpost -n '__fish_seen_subcommand_from ${command.name}' -l ${name}${values}`;
+      }),
     ])
     .join('\n');
 }

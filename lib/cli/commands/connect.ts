@@ -73,17 +73,20 @@ async function byPaste(context: Context, tiktok: TikTok): Promise<SignIn> {
     context.out.note(`Open this address in a browser:\n\n  ${url}\n`);
     context.out.note('Then paste the address that the browser ends at:');
   }
-  const pasted = await orInterrupted(context, readLine());
+  const pasted = await readLine(context.signal);
   return tiktok.oauth.callback({ url: callbackUrl(pasted), userId: request.userId });
 }
 
-async function readLine(): Promise<string> {
-  const input = readline.createInterface({ input: process.stdin });
+async function readLine(signal: AbortSignal): Promise<string> {
+  const input = readline.createInterface({ input: process.stdin, signal });
   try {
     for await (const line of input) if (line.trim() !== '') return line;
   } finally {
     input.close();
+    // A terminal that is read would keep the command alive.
+    process.stdin.destroy();
   }
+  signal.throwIfAborted();
   throw new UsageError('no address was pasted');
 }
 

@@ -3,7 +3,7 @@ import type { Finding, Level } from '../doctor/finding';
 import { checkNetwork } from '../doctor/network';
 import { checkRuntime } from '../doctor/runtime';
 import { checkSettings } from '../doctor/settings';
-import { checkStore } from '../doctor/store';
+import { checkStore, type Examination } from '../doctor/store';
 import { checkWebhook } from '../doctor/webhook';
 import type { Output, Style } from '../output';
 
@@ -15,14 +15,24 @@ export const doctorCommand: Command = {
   summary: 'find out what is wrong, in the order in which people fail, and what to do about it',
   details: 'Exit code 0: all is well; 1: there are warnings; 2: something will not work.',
   calls: true,
-  options: { offline: { type: 'boolean', text: 'ask nobody over the network, as --dry-run' } },
+  options: {
+    offline: { type: 'boolean', text: 'ask nobody over the network, as --dry-run' },
+    scopes: {
+      type: 'string',
+      value: 'LIST',
+      text: 'what accounts should have granted, as for createTikTok; default: everything',
+    },
+  },
   examples: [
     ['tokpost doctor', 'the environment, TikTok, the store and what lies in it'],
     ['tokpost doctor --env .env.local --json', 'what another process would find'],
   ],
   async run({ line, out }) {
     line.none();
-    const findings = await examine(line.flag('offline') || line.flag('dry-run'));
+    const findings = await examine({
+      offline: line.flag('offline') || line.flag('dry-run'),
+      scopes: line.text('scopes')?.split(','),
+    });
     out.result(
       { findings },
       findings.flatMap((finding) => linesOf(out, finding)),
@@ -31,7 +41,7 @@ export const doctorCommand: Command = {
   },
 };
 
-async function examine(offline: boolean): Promise<Finding[]> {
+async function examine({ offline, scopes }: Examination): Promise<Finding[]> {
   const runtime = checkRuntime();
   if (runtime.some(({ level }) => level === 'problem')) return runtime;
   const { findings, tiktok } = checkSettings();
@@ -41,7 +51,7 @@ async function examine(offline: boolean): Promise<Finding[]> {
       ...runtime,
       ...findings,
       ...(offline ? [] : await checkNetwork(tiktok)),
-      ...(await checkStore(tiktok, offline)),
+      ...(await checkStore(tiktok, { offline, scopes })),
       ...checkWebhook(tiktok),
     ];
   } finally {

@@ -1,18 +1,21 @@
 import { accountOptions, chooseAccount } from '../account-choice';
 import { withClient } from '../clients';
 import type { Command } from '../command';
+import type { CommandLine } from '../command-line';
 import { describe, showCall } from '../dry-run';
 import { exitCodes } from '../exit-codes';
-import { draftOrder, videoOptions, videoOrder } from '../post-options';
+import { draftOrder, photoOptions, photoOrder, videoOptions, videoOrder } from '../post-options';
 
 export const explainCommand: Command = {
   name: 'explain',
-  usage: 'FILE',
+  usage: 'FILE|PHOTO…',
   summary: 'tell what a post would send, and what TikTok would refuse and why',
   calls: true,
   options: {
     ...accountOptions,
+    ...photoOptions,
     ...videoOptions,
+    photos: { type: 'boolean', text: 'the arguments are photos' },
     draft: { type: 'boolean', text: 'as a draft, which takes no post settings' },
   },
   examples: [
@@ -20,11 +23,12 @@ export const explainCommand: Command = {
       'tokpost explain clip.mp4 --privacy public',
       'with the settings of the creator as they are now',
     ],
+    ['tokpost explain --photos https://cdn.example.com/1.jpg --privacy public', 'a post of photos'],
     ['tokpost explain clip.mp4 --draft --json', 'the exit code is 1 where TikTok will refuse it'],
   ],
   async run(context) {
     const { line, out } = context;
-    const what = line.flag('draft') ? { draft: draftOrder(line) } : { video: videoOrder(line) };
+    const what = explained(line);
     if (line.flag('dry-run')) {
       await showCall(context, (tiktok) => tiktok.withToken('unused').getCreatorInfo());
       return;
@@ -49,3 +53,9 @@ export const explainCommand: Command = {
     });
   },
 };
+
+function explained(line: CommandLine): object {
+  const isDraft = line.flag('draft');
+  if (line.flag('photos')) return { [isDraft ? 'draft' : 'photos']: photoOrder(line) };
+  return isDraft ? { draft: draftOrder(line) } : { video: videoOrder(line) };
+}

@@ -9,6 +9,7 @@ import { writePrivateFile } from '../token-files';
 
 export const keysCommand: Command = {
   name: 'keys',
+  actions: ['make', 'rotate'],
   usage: '[make|rotate]',
   summary: 'make an encryption key, or encrypt the store anew after putting one in front',
   details: [

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 
 import type { TikTok } from '../../../ts-types/client';
 import type { Post } from '../../../ts-types/posts';
-import { withClient } from '../clients';
+import { createPublishQueue } from '../../queue';
+import { withClient, withReader } from '../clients';
 import type { Command, Context } from '../command';
 import { UsageError } from '../command-line';
 import { exitCodes } from '../exit-codes';
@@ -12,10 +13,11 @@ import { postsIn, showIntent } from '../post-choice';
 
 export const queueCommand: Command = {
   name: 'queue',
+  actions: ['list', 'work'],
   usage: '[list|work]',
   summary: 'list what is scheduled and waiting, or post what is due',
   details:
-    '`tokpost post --publish-at` fills the queue. `work` runs until Ctrl-C, which loses nothing.',
+    '`tokpost post --publish-at` and createPublishQueue() fill the queue. `work` runs until Ctrl-C, which loses nothing.',
   calls: true,
   options: {
     'until-idle': {
@@ -32,7 +34,12 @@ export const queueCommand: Command = {
     if (action !== 'list' && action !== 'work') {
       throw new UsageError(`list or work is expected, not ${action}`);
     }
-    return withClient((tiktok) =>
+    const { out, line } = context;
+    if (line.flag('dry-run') && action === 'work') {
+      return withReader(async (tiktok) => showIntent(out, 'post', await due(tiktok)));
+    }
+    const withStore = line.flag('dry-run') ? withReader : withClient;
+    return withStore((tiktok) =>
       action === 'list' ? list(context, tiktok) : work(context, tiktok),
     );
   },
@@ -46,17 +53,23 @@ async function list({ out }: Context, tiktok: TikTok): Promise<number> {
 
 async function due(tiktok: TikTok): Promise<Post[]> {
   const posts = await postsIn(tiktok, ['queued', 'scheduled']);
-  return posts.filter(({ state, waitingUntil }) => {
-    return state === 'queued' || (waitingUntil?.getTime() ?? 0) <= Date.now();
-  });
+  return posts.filter((post) => post.state === 'queued' || isDue(post));
+}
+
+function isDue({ waitingUntil }: Post): boolean {
+  return (waitingUntil?.getTime() ?? 0) <= Date.now();
 }
 
 async function work({ line, out, signal }: Context, tiktok: TikTok): Promise<number> {
-  if (line.flag('dry-run')) return showIntent(out, 'post', await due(tiktok));
+  // Also those that createPublishQueue() has scheduled, which wait for a worker.
+  const queue = await createPublishQueue({ tiktok });
   const idle = new AbortController();
-  const endWhenIdle = () => {
-    if (line.flag('until-idle') && tiktok.stats().posts === 0) idle.abort();
+  const lookForEnd = async () => {
+    if (!line.flag('until-idle') || tiktok.stats().posts > 0) return;
+    if (!(await postsIn(tiktok, ['scheduled'])).some(isDue)) idle.abort();
   };
+  // A store that is away for a moment is asked again.
+  const endWhenIdle = () => lookForEnd().catch(() => {});
   tiktok.on('post.state', (post) => {
     out.item({ type: 'state', post }, `${post.id}  ${post.state}`);
     endWhenIdle();
@@ -64,11 +77,12 @@ async function work({ line, out, signal }: Context, tiktok: TikTok): Promise<num
   // Scheduled posts alone do not keep a process alive.
   const alive = setInterval(endWhenIdle, 1000);
   try {
-    await tiktok.start();
-    endWhenIdle();
+    await queue.work();
+    await endWhenIdle();
     await Promise.race([signal, idle.signal].map(ended));
   } finally {
     clearInterval(alive);
+    await queue.stop();
   }
   return signal.aborted ? exitCodes.interrupted : exitCodes.done;
 }

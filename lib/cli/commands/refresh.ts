@@ -1,9 +1,10 @@
 import { withClient } from '../clients';
-import type { Command } from '../command';
+import type { Command, Context } from '../command';
+import { type CommandLine, UsageError } from '../command-line';
 import { showCall } from '../dry-run';
 import { readSecret } from '../environment-file';
 import { exitCodes } from '../exit-codes';
-import { type NewTokens, writeTokens } from '../token-files';
+import { newTokensTo } from '../token-files';
 
 export const refreshCommand: Command = {
   name: 'refresh',
@@ -31,19 +32,12 @@ export const refreshCommand: Command = {
   async run(context) {
     const { line, out, signal } = context;
     line.none();
-    const refreshToken = readSecret(line.text('token-file'), 'TIKTOK_REFRESH_TOKEN');
+    const refreshToken = ownRefreshToken(line);
     if (line.flag('dry-run')) {
       await showCall(context, (tiktok) => tiktok.oauth.refresh('unused'));
       return;
     }
-    if (refreshToken !== undefined) {
-      const output = line.text('output') ?? '-';
-      await withClient(async (tiktok) => {
-        const tokens: NewTokens = await tiktok.oauth.refresh(refreshToken);
-        writeTokens(out, output, tokens);
-      });
-      return;
-    }
+    if (refreshToken !== undefined) return refreshOwn(context, refreshToken);
     return withClient(async (tiktok) => {
       const within = line.text('within') ?? '1h';
       const counts = await tiktok.accounts.refreshExpiring({ within, signal });
@@ -59,3 +53,30 @@ export const refreshCommand: Command = {
     });
   },
 };
+
+/** --within is about the connected accounts, whatever the environment holds beside them. */
+function ownRefreshToken(line: CommandLine): string | undefined {
+  const file = line.text('token-file');
+  const isOfAccounts = line.text('within') !== undefined;
+  if (isOfAccounts && file !== undefined) {
+    throw new UsageError('give one of --within and --token-file');
+  }
+  const token = isOfAccounts ? undefined : readSecret(file, 'TIKTOK_REFRESH_TOKEN');
+  if (token === undefined && line.text('output') !== undefined) {
+    throw new UsageError('--output takes the new pair of a refresh token: give --token-file');
+  }
+  return token;
+}
+
+async function refreshOwn({ line, out }: Context, refreshToken: string): Promise<number> {
+  // Before TikTok is asked: its answer may be the only pair that still works.
+  const output = newTokensTo(line.text('output') ?? '-');
+  try {
+    return await withClient(async (tiktok) => {
+      const tokens = await tiktok.oauth.refresh(refreshToken);
+      return output.write(out, tokens);
+    });
+  } finally {
+    output.discard();
+  }
+}

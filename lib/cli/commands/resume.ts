@@ -1,6 +1,6 @@
 import type { TikTok } from '../../../ts-types/client';
 import type { Post } from '../../../ts-types/posts';
-import { withClient } from '../clients';
+import { withClient, withReader } from '../clients';
 import type { Command, Context } from '../command';
 import { readSecret } from '../environment-file';
 import { exitCodes } from '../exit-codes';
@@ -26,11 +26,13 @@ export const resumeCommand: Command = {
   ],
   async run(context) {
     const id = context.line.optional('ID');
-    return withClient(async (tiktok) => {
-      if (context.line.flag('dry-run')) {
+    if (context.line.flag('dry-run')) {
+      return withReader(async (tiktok) => {
         const posts = id === undefined ? await resumable(tiktok) : [await requirePost(tiktok, id)];
         return showIntent(context.out, 'resume', posts);
-      }
+      });
+    }
+    return withClient(async (tiktok) => {
       const token = readSecret(context.line.text('token-file'), 'TIKTOK_ACCESS_TOKEN');
       // Says whose token it is, so that the posts of that account find it.
       if (token !== undefined) await tiktok.withToken(token).test();

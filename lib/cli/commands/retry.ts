@@ -1,4 +1,4 @@
-import { withClient } from '../clients';
+import { withClient, withReader } from '../clients';
 import type { Command } from '../command';
 import { follow } from '../follow';
 import { requirePost, showIntent } from '../post-choice';
@@ -15,10 +15,12 @@ export const retryCommand: Command = {
   async run(context) {
     const id = context.line.only('ID');
     const source = context.line.text('source');
+    if (context.line.flag('dry-run')) {
+      return withReader(async (tiktok) =>
+        showIntent(context.out, 'retry', [await requirePost(tiktok, id)]),
+      );
+    }
     return withClient(async (tiktok) => {
-      if (context.line.flag('dry-run')) {
-        return showIntent(context.out, 'retry', [await requirePost(tiktok, id)]);
-      }
       const options = source === undefined ? {} : { source: { file: source } };
       return follow(context, await tiktok.posts.retry(id, options));
     });

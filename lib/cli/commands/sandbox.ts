@@ -10,7 +10,7 @@ import type {
 import { startSandbox } from '../../sandbox';
 import type { Command, Context } from '../command';
 import { type CommandLine, UsageError } from '../command-line';
-import { readTextFile } from '../environment-file';
+import { readJson } from '../environment-file';
 
 const LEDGER_MS = 200;
 
@@ -114,15 +114,6 @@ function optionsOf(line: CommandLine): SandboxOptions {
     ...(line.flag('no-limits') && { limits: false }),
     ...(line.flag('no-caps') && { caps: false }),
   };
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readTextFile(file));
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
-  }
 }
 
 function variablesOf(sandbox: Sandbox, caFile: string | undefined): Record<string, string> {

@@ -1,6 +1,7 @@
-import { withClient } from '../clients';
+import type { Post } from '../../../ts-types/posts';
+import { withClient, withReader } from '../clients';
 import type { Command } from '../command';
-import { exitCodes } from '../exit-codes';
+import { exitCodeOf, exitCodes } from '../exit-codes';
 import { follow, postRow } from '../follow';
 import { requirePost } from '../post-choice';
 
@@ -17,14 +18,22 @@ export const statusCommand: Command = {
   async run(context) {
     const { line, out } = context;
     const id = line.only('ID');
-    return withClient(async (tiktok) => {
+    const withStore = line.flag('dry-run') ? withReader : withClient;
+    return withStore(async (tiktok) => {
       if (line.flag('watch') && !line.flag('dry-run')) {
         await tiktok.start();
         return follow(context, await requirePost(tiktok, id));
       }
       const post = await requirePost(tiktok, id);
       out.result(post, postRow(post).join('  '));
-      return post.state === 'stalled' ? exitCodes.undecided : exitCodes.done;
+      return exitCodeOfState(post);
     });
   },
 };
+
+/** As posting it would have ended. */
+function exitCodeOfState({ state, error }: Post): number {
+  if (state === 'stalled') return exitCodes.undecided;
+  if (state === 'cancelled') return exitCodes.failed;
+  return state === 'failed' ? exitCodeOf(error) : exitCodes.done;
+}

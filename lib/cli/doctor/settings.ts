@@ -1,6 +1,7 @@
 import type { TikTok } from '../../../ts-types/client';
 import { createTikTok } from '../../client';
 import { TikTokError } from '../../errors';
+import { readerOptions } from '../clients';
 import { type Finding, ok, problem, warning } from './finding';
 
 /** In the order in which people fail. */
@@ -26,16 +27,14 @@ export function checkSettings(): Settings {
   const ignore = () => {};
   try {
     const tiktok = createTikTok({
+      ...readerOptions(),
       logger: { debug: ignore, info: ignore, warn: note, error: ignore },
     });
     const findings = [
       ...warnings.map((message) =>
         warning('settings', withoutPrefix(message), 'Rename or correct it.'),
       ),
-      ok(
-        'credentials',
-        `of the form of a client key and secret; mode ${process.env.TIKTOK_MODE || 'production'}`,
-      ),
+      checkMode(),
       ok('redirect URI', process.env.TIKTOK_REDIRECT_URI ?? 'set'),
     ];
     return { findings, tiktok };
@@ -43,6 +42,20 @@ export function checkSettings(): Settings {
     if (!(error instanceof TikTokError)) throw error;
     return { findings: faults(error), tiktok: undefined };
   }
+}
+
+/** TikTok's sandboxes are chosen by their keys; the word makes errors and hints fit. */
+function checkMode(): Finding {
+  const { TIKTOK_MODE, TIKTOK_CLIENT_KEY = '' } = process.env;
+  const mode = TIKTOK_MODE || 'production';
+  if (mode === 'production' && TIKTOK_CLIENT_KEY.startsWith('sbaw')) {
+    return warning(
+      'credentials',
+      'the client key is that of a TikTok sandbox (sbaw…), and the mode is production',
+      'Set TIKTOK_MODE=sandbox, or take the key and secret from the app’s production page.',
+    );
+  }
+  return ok('credentials', `of the form of a client key and secret; mode ${mode}`);
 }
 
 function withoutPrefix(message: string): string {

@@ -4,6 +4,7 @@ import type { Account } from '../../../ts-types/accounts';
 import type { TikTok } from '../../../ts-types/client';
 import type { Post } from '../../../ts-types/posts';
 import { TikTokError } from '../../errors';
+import { storeFile } from '../clients';
 import { requestedScopes } from '../commands/scopes';
 import { type Finding, ok, problem, warning } from './finding';
 
@@ -11,8 +12,18 @@ const defaultStore = 'sqlite:./tokpost.db';
 const MOST_ACCOUNTS = 20; // that are asked for at TikTok
 const SLOW_MS = 24 * 3600 * 1000; // TikTok gives up processing before that
 
+export interface Examination {
+  /** Asks nobody over the network. */
+  offline: boolean;
+  /** What accounts should have granted; undefined for all that can be used. */
+  scopes: string[] | undefined;
+}
+
 /** Keys, store, and what lies in it: accounts that need somebody, posts that do. */
-export async function checkStore(tiktok: TikTok, offline: boolean): Promise<Finding[]> {
+export async function checkStore(
+  tiktok: TikTok,
+  { offline, scopes }: Examination,
+): Promise<Finding[]> {
   const name = process.env.TOKPOST_STORE || defaultStore;
   const shown = name.replace(/\/\/[^@/]*@/, '//'); // a password may stand there
   if (name.startsWith('memory:')) {
@@ -24,8 +35,7 @@ export async function checkStore(tiktok: TikTok, offline: boolean): Promise<Find
       ),
     ];
   }
-  const file = /^sqlite:([^?]*)/.exec(name)?.[1];
-  // Looking must not make it.
+  const file = storeFile();
   if (file !== undefined && !fs.existsSync(file)) {
     return [...checkKeys(), ok('store', `${shown} is made by the first use`)];
   }
@@ -36,7 +46,7 @@ export async function checkStore(tiktok: TikTok, offline: boolean): Promise<Find
     return [
       ...checkKeys(),
       ok('store', `${shown} opens, is migrated, and holds ${accounts.length} accounts`),
-      ...checkAccounts(accounts, await requestedScopes()),
+      ...checkAccounts(accounts, scopes ?? (await requestedScopes())),
       ...(offline ? [] : await checkTokens(accounts)),
       ...checkPosts(posts, processing.posts),
     ];

@@ -16,7 +16,7 @@ struct Origin {
 };
 
 Awaitable<Result<RelayFile>> async_ask(Origin origin) {
-  std::function<Awaitable<Result<RelayFile>>()> look = [origin] {
+  std::function<Awaitable<Result<RelayFile>>(int)> look = [origin](int) {
     return async_look_at(origin.tools, origin.url);
   };
   return async_with_retry<RelayFile>(origin.tools.retry, true, Deadline::never(), std::move(look));

@@ -24,12 +24,14 @@ struct Core {
       : connector(std::move(shared)),
         pool(connector->io, options.keep_alive, options.idle_per_host),
         timeouts(options.timeouts),
-        log(options.log) {}
+        log(options.log),
+        trace(options.trace) {}
 
   std::shared_ptr<const ConnectorConfig> connector;
   ConnectionPool pool;
   HttpTimeouts timeouts;
   Log log;
+  Trace trace;
 };
 
 using CorePtr = std::shared_ptr<Core>;
@@ -47,11 +49,33 @@ Error error_of(const ExchangeOutcome& outcome, const HttpRequest& request) {
                          request.operation, outcome.request_sent);
 }
 
+std::chrono::milliseconds time_since(SteadyTime begun) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               begun);
+}
+
+void trace_request(const Core& core, const HttpRequest& request, const ExchangeOutcome& outcome,
+                   SteadyTime begun) {
+  if (!core.trace.wanted()) return;
+  RequestTrace record;
+  record.operation = request.operation;
+  record.method = request.method;
+  record.host = request.url.authority();
+  record.path = request.url.target.substr(0, request.url.target.find('?'));
+  record.took = time_since(begun);
+  record.attempt = request.attempt;
+  if (outcome.ok()) {
+    record.status = outcome.reply.status;
+  } else {
+    record.code = error_of(outcome, request).code;
+  }
+  core.trace.write(std::move(record));
+}
+
 void log_request(const Core& core, const HttpRequest& request, const ExchangeOutcome& outcome,
                  bool reused, SteadyTime begun) {
   if (!core.log.wants(LogLevel::debug)) return;
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now() - begun);
+  const auto took = time_since(begun);
   std::string line = request.method + " " + redact_url(request.url.text()) + " ";
   line += outcome.ok() ? std::to_string(outcome.reply.status) : "failed";
   line += " in " + std::to_string(took.count()) + " ms, sent " +
@@ -117,6 +141,7 @@ Awaitable<Result<HttpReply>> async_send_request(CorePtr core, HttpRequest given,
     const SteadyTime begun = std::chrono::steady_clock::now();
     Got got = co_await async_get_connection(core, request, fresh, whole);
     if (!got.connection) {
+      trace_request(*core, *request, got.failure, begun);
       log_request(*core, *request, got.failure, false, begun);
       co_return error_of(got.failure, *request);
     }
@@ -130,6 +155,7 @@ Awaitable<Result<HttpReply>> async_send_request(CorePtr core, HttpRequest given,
     ExchangeOutcome outcome = co_await async_exchange(connection, request, std::move(head));
     connection->stream->unwatch();
     if (outcome.reusable) core->pool.put(connection);
+    trace_request(*core, *request, outcome, begun);
     log_request(*core, *request, outcome, reused, begun);
     if (outcome.ok()) co_return std::move(outcome.reply);
     if (!reused || !may_repeat(*request, outcome)) co_return error_of(outcome, *request);

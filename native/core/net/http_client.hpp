@@ -1,6 +1,7 @@
 #pragma once
 
 #include "native/core/base/log.hpp"
+#include "native/core/base/trace.hpp"
 #include "native/core/net/http_message.hpp"
 #include "native/core/runtime/deadline.hpp"
 
@@ -36,6 +37,7 @@ struct HttpClientOptions {
   std::size_t idle_per_host = 8;
   std::string user_agent;
   Log log;
+  Trace trace;
 };
 
 struct HttpClientStats {

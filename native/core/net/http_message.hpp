@@ -54,6 +54,7 @@ struct HttpRequest {
   std::string body;
   std::shared_ptr<RequestBody> body_source;  ///< instead of `body`
   std::string operation;  ///< "oauth.token"; names the request in errors and logs
+  int attempt = 1;        ///< which of its operation's; for those who watch
   /// Whether sending it twice does no harm. Only then is it repeated when a kept-alive connection
   /// turns out dead after its bytes were handed over.
   bool idempotent = false;

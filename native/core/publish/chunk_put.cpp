@@ -35,6 +35,7 @@ Result<HttpRequest> make_request(const ChunkPut& put, const std::shared_ptr<PutS
   request.headers = {{"Content-Type", put.content_type}, {"Content-Range", content_range(put)}};
   request.body_source = put.body;
   request.operation = "upload.put";
+  request.attempt = put.attempt;
   request.on_sent = [state, progress = put.progress, first = put.first](std::uint64_t sent) {
     state->sent_bytes = sent;
     if (progress) progress(first + sent);

@@ -18,6 +18,7 @@ struct ChunkPut {
   std::uint64_t first = 0;
   std::uint64_t file_size = 0;
   std::shared_ptr<RequestBody> body;
+  int attempt = 1;  ///< since bytes were last taken
   /// Bytes of the file handed to the socket so far.
   std::function<void(std::uint64_t sent_bytes)> progress;
   /// Told what ends the wait for an answer that a cancellation does not end, and at the end

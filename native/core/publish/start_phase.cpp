@@ -1,7 +1,7 @@
 #include "native/core/publish/start_phase.hpp"
 
 #include "native/core/media/source.hpp"
-#include "native/core/net/backoff.hpp"
+#include "native/core/net/retry.hpp"
 #include "native/core/publish/check_phase.hpp"
 #include "native/core/publish/post_calls.hpp"
 #include "native/core/publish/post_log.hpp"
@@ -67,7 +67,7 @@ Awaitable<Status> async_unmark(std::shared_ptr<LivePost> post) {
 }
 
 Awaitable<Result<tiktok::PostTicket>> async_send_init(std::shared_ptr<LivePost> post,
-                                                      media::ChunkPlan plan) {
+                                                      media::ChunkPlan plan, int attempt) {
   Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
   if (client.has_error()) {
     Error error = client.error();
@@ -75,8 +75,10 @@ Awaitable<Result<tiktok::PostTicket>> async_send_init(std::shared_ptr<LivePost> 
     co_return error;
   }
   post->has_init_place = false;
-  std::function<HttpRequest(const Secret&)> make = [post, plan](const Secret& token) {
-    return init_request(*post->context().config, token, *post->request, plan);
+  std::function<HttpRequest(const Secret&)> make = [post, plan, attempt](const Secret& token) {
+    HttpRequest request = init_request(*post->context().config, token, *post->request, plan);
+    request.attempt = attempt;
+    return request;
   };
   const auto session = (*client)->session();
   const bool needs_upload_url = !post->is_pulled();
@@ -173,7 +175,7 @@ Awaitable<Status> async_start_phase(std::shared_ptr<LivePost> post) {
     const Status began = co_await async_mark_begin(post, plan);
     if (began.has_error()) co_return began;
     if (post->intent() == Intent::lost) co_return Status();
-    Result<tiktok::PostTicket> ticket = co_await async_send_init(post, plan);
+    Result<tiktok::PostTicket> ticket = co_await async_send_init(post, plan, failed.number);
     if (ticket.has_value()) {
       Status kept = co_await async_keep_ticket(post, *std::move(ticket));
       co_return kept;
@@ -194,6 +196,7 @@ Awaitable<Status> async_start_phase(std::shared_ptr<LivePost> post) {
       Status ended = co_await post->async_end(error);
       co_return ended;
     }
+    trace_retry(post->context().trace, failed.number, error, *pause);
     const Status slept = co_await post->context().sleeper->async_sleep(*pause);
     if (slept.has_error()) co_return slept;
   }

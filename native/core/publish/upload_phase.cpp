@@ -52,7 +52,9 @@ Awaitable<Status> async_go_processing(std::shared_ptr<LivePost> post, bool all_s
 enum class LastChunk : std::uint8_t { all_sent, in_doubt, incomplete };
 Awaitable<LastChunk> async_settle_last_chunk(std::shared_ptr<LivePost> post) {
   using Bytes = std::optional<std::uint64_t>;
-  std::function<Awaitable<Result<Bytes>>()> ask = [post] { return async_uploaded_bytes(post); };
+  std::function<Awaitable<Result<Bytes>>(int)> ask = [post](int) {
+    return async_uploaded_bytes(post);
+  };
   const RetryTools retry = post->context().retry_tools();
   const Result<Bytes> bytes =
       co_await async_with_retry<Bytes>(retry, true, Deadline::never(), std::move(ask));

@@ -2,7 +2,7 @@
 
 #include "native/core/media/source.hpp"
 #include "native/core/media/source_error.hpp"
-#include "native/core/net/backoff.hpp"
+#include "native/core/net/retry.hpp"
 #include "native/core/publish/upload_pace.hpp"
 #include "native/core/publish/upload_verdict.hpp"
 
@@ -125,6 +125,7 @@ Awaitable<void> UploadRun::async_send_next() {
   put.content_type = task_.content_type;
   put.first = offset_;
   put.file_size = task_.plan.size_bytes;
+  put.attempt = failed_attempts_ + 1;
   put.body = pace_ ? pace_->slow_down(*body) : *body;
   put.progress = task_.hooks.progress;
   put.set_cut_off = task_.hooks.set_cut_off;
@@ -243,6 +244,7 @@ Awaitable<bool> UploadRun::async_pause(Error error) {
   context_.log.info("upload: attempt " + std::to_string(failed.number) + " at byte " +
                     std::to_string(offset_) + " failed (" + error.code + "), the next in " +
                     std::to_string(pause->count()) + " ms");
+  trace_retry(context_.trace, failed.number, error, *pause);
   const Status slept = co_await context_.sleeper->async_sleep(*pause);
   if (slept.has_error()) end_with(slept.error());
   co_return slept.has_value();

@@ -2,6 +2,7 @@
 
 #include "native/core/base/clock.hpp"
 #include "native/core/base/log.hpp"
+#include "native/core/base/trace.hpp"
 #include "native/core/net/http_client.hpp"
 #include "native/core/net/retry.hpp"
 #include "native/core/tiktok/config.hpp"
@@ -19,9 +20,11 @@ struct Context {
   Rng* rng = &system_rng();
   Sleeper* sleeper = &system_sleeper();
   Log log;
+  Trace trace;
 
   RetryTools retry_tools() const {
-    return RetryTools{.policy = config->retry, .clock = clock, .rng = rng, .sleeper = sleeper};
+    return RetryTools{
+        .policy = config->retry, .clock = clock, .rng = rng, .sleeper = sleeper, .trace = trace};
   }
 };
 

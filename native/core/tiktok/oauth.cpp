@@ -53,9 +53,11 @@ Awaitable<Result<HttpReply>> async_once(Context context, HttpRequest request, De
 Awaitable<Result<TokenSet>> async_tokens(Context context, MakeRequest make_request,
                                          std::string operation, bool idempotent,
                                          Deadline deadline) {
-  std::function<Awaitable<Result<TokenSet>>()> attempt =
-      [context, make_request, operation, deadline]() -> Awaitable<Result<TokenSet>> {
-    Result<HttpReply> reply = co_await async_once(context, make_request(), deadline);
+  std::function<Awaitable<Result<TokenSet>>(int)> attempt =
+      [context, make_request, operation, deadline](int number) -> Awaitable<Result<TokenSet>> {
+    HttpRequest request = make_request();
+    request.attempt = number;
+    Result<HttpReply> reply = co_await async_once(context, std::move(request), deadline);
     if (reply.has_error()) co_return reply.error();
     Result<TokenSet> tokens = read_tokens(*reply, operation, context.clock->wall_now());
     secure_zero(reply->body);
@@ -165,9 +167,10 @@ Awaitable<Result<TokenSet>> async_client_token(Context context, Deadline deadlin
 }
 
 Awaitable<Status> async_revoke(Context context, Secret access_token, Deadline deadline) {
-  std::function<Awaitable<Status>()> attempt = [context, access_token,
-                                                deadline]() -> Awaitable<Status> {
+  std::function<Awaitable<Status>(int)> attempt = [context, access_token,
+                                                   deadline](int number) -> Awaitable<Status> {
     HttpRequest request = revoke_request(*context.config, access_token);
+    request.attempt = number;
     Result<HttpReply> reply = co_await async_once(context, std::move(request), deadline);
     if (reply.has_error()) co_return reply.error();
     co_return read_revoke(*reply, context.clock->wall_now());

@@ -23,9 +23,10 @@ struct Call {
 template <class T>
 Awaitable<Result<T>> async_attempts(Context context, Call<T> call, Secret token,
                                     Deadline deadline) {
-  std::function<Awaitable<Result<T>>()> attempt = [context, call, token,
-                                                   deadline]() -> Awaitable<Result<T>> {
+  std::function<Awaitable<Result<T>>(int)> attempt =
+      [context, call, token, deadline](int number) -> Awaitable<Result<T>> {
     HttpRequest request = call.make_request(token);
+    request.attempt = number;
     Result<HttpReply> reply = co_await context.http->async_send(std::move(request), deadline);
     if (reply.has_error()) co_return reply.error();
     co_return call.read(*reply, context.clock->wall_now());

@@ -10,6 +10,13 @@ import { startSandbox } from 'tokpost/sandbox';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const program = path.join(root, 'dist/cli/main.js');
+/** Runs the command in a pseudo-terminal. */
+export const terminal = [
+  'python3',
+  path.join(root, 'test/cli/support/terminal.py'),
+  process.execPath,
+  program,
+];
 export const clip = path.join(root, 'examples/nextjs/public/sample.mp4');
 export const key = Buffer.alloc(32, 7).toString('base64');
 

@@ -39,6 +39,39 @@ TEST_F(HttpClientTest, sends_a_request_as_it_should_be) {
                       "\r\nUser-Agent: tokpost/test\r\nAccept: text/plain\r\n\r\n");
 }
 
+TEST_F(HttpClientTest, tells_those_who_watch_of_every_request) {
+  std::mutex mutex;
+  std::vector<RequestTrace> records;
+  HttpClientOptions options;
+  options.trace = Trace([&](const TraceRecord& record) {
+    const std::lock_guard lock(mutex);
+    records.push_back(std::get<RequestTrace>(record));
+  });
+  auto c = client(options);
+  std::string url;
+  {
+    Imposter server(echo);
+    url = server.url("/upload/?upload_token=secret");
+    send(c, post(url, "unseen"));
+    options.trace.watch(true);
+    HttpRequest request = post(url, "seen");
+    request.attempt = 3;
+    send(c, request);
+    c->close_idle();
+  }
+  send(c, get(url));
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[0].operation, "test.request");
+  EXPECT_EQ(records[0].method, "POST");
+  EXPECT_THAT(records[0].host, HasSubstr("127.0.0.1:"));
+  EXPECT_EQ(records[0].path, "/upload/");
+  EXPECT_EQ(records[0].status, 200);
+  EXPECT_EQ(records[0].attempt, 3);
+  EXPECT_EQ(records[0].code, "");
+  EXPECT_EQ(records[1].status, 0);
+  EXPECT_EQ(records[1].code, "connect");
+}
+
 TEST_F(HttpClientTest, never_follows_a_redirect) {
   Imposter server([](Peer& peer) {
     peer.read_request();

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <vector>
 
 namespace tokpost {
 namespace {
@@ -25,8 +26,10 @@ class RetryTest : public test::IoTest {
   /// Fails `failures` times with `error`, then answers 42.
   Result<int> run_failing(int failures, Error error, bool idempotent) {
     return run<int>([=, this]() -> Awaitable<Result<int>> {
-      std::function<Awaitable<Result<int>>()> attempt = [=, this]() -> Awaitable<Result<int>> {
+      std::function<Awaitable<Result<int>>(int)> attempt =
+          [=, this](int number) -> Awaitable<Result<int>> {
         ++attempts_;
+        EXPECT_EQ(number, attempts_);
         if (attempts_ <= failures) co_return error;
         co_return 42;
       };
@@ -70,13 +73,28 @@ TEST_F(RetryTest, never_repeats_a_sent_request_that_is_not_idempotent) {
   EXPECT_EQ(attempts_, 1);
 }
 
+TEST_F(RetryTest, tells_those_who_watch) {
+  std::vector<RetryTrace> retries;
+  tools_.trace =
+      Trace([&](const TraceRecord& record) { retries.push_back(std::get<RetryTrace>(record)); });
+  tools_.trace.watch(true);
+  Error error = network_error(false);
+  error.operation = "user.info";
+  EXPECT_EQ(run_failing(2, error, false).value(), 42);
+  ASSERT_EQ(retries.size(), 2U);
+  EXPECT_EQ(retries[1].operation, "user.info");
+  EXPECT_EQ(retries[1].attempt, 2);
+  EXPECT_EQ(retries[1].code, "reset");
+  EXPECT_EQ(retries[1].delay, sleeper_.pauses()[1]);
+}
+
 TEST_F(RetryTest, a_cancellation_ends_the_pause) {
   tools_.sleeper = &system_sleeper();
   tools_.policy.base_delay = tools_.policy.max_delay = 1h;
   std::promise<Result<int>> promise;
   std::promise<void> tried;
   std::function<Awaitable<Result<int>>()> body = [&]() -> Awaitable<Result<int>> {
-    std::function<Awaitable<Result<int>>()> attempt = [&]() -> Awaitable<Result<int>> {
+    std::function<Awaitable<Result<int>>(int)> attempt = [&](int) -> Awaitable<Result<int>> {
       tried.set_value();
       co_return network_error(false);
     };
