@@ -2,7 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const kBenchmarks = [['upload.mjs'], ['upload.mjs', '--paced'], ['keepalive.mjs']];
+const kBenchmarks = [
+  ['upload.mjs'],
+  ['upload.mjs', '--paced'],
+  ['keepalive.mjs'],
+  ['accounts.mjs'],
+];
 
 for (const [program, ...args] of kBenchmarks) {
   console.log(`\n== ${program} ${args.join(' ')}`);

@@ -54,12 +54,12 @@ function run(t, work, { cwd, env = {} } = {}) {
 }
 
 /** What a child needs to post for the sandbox's user. */
-function work({ sandbox, user, folder }, post, more = {}) {
+function work({ sandbox, user, store }, post, more = {}) {
   const { accessToken, openId } = sandbox.issueTokens(user, postScopes);
   return {
     options: {
       ...sandbox.config(),
-      store: `sqlite:${path.join(folder, 'tokpost.db')}`,
+      store,
       encryptionKeys: [key],
       limits: false,
       polling: { intervalMs: 10, maxChecks: 1000 },
@@ -74,8 +74,9 @@ function work({ sandbox, user, folder }, post, more = {}) {
 describe('a scheduled post', () => {
   test('waits for its time, and is posted by whoever runs then', async (t) => {
     const { account, connect, file, sandbox, tiktok } = await startPosting(t);
-    const publishAt = new Date(Date.now() + 1000);
     const source = await file(clip());
+    await tiktok.start(); // the store may take its time
+    const publishAt = new Date(Date.now() + 1000);
     const post = await account().postVideo({ source, publishAt: publishAt.toISOString() });
     assert.equal(post.state, 'scheduled');
     assert.equal(post.waitingUntil.getTime(), publishAt.getTime());
@@ -223,7 +224,7 @@ describe('a token', () => {
 
   test('is saved when it is refreshed, though nobody holds the account', async (t) => {
     const { sandbox, tiktok, user } = await startPosting(t, {
-      sandbox: { processing: { baseMs: 40_000 } },
+      sandbox: { processing: { baseMs: 200_000 } },
     });
     const saved = [];
     const post = async () => {

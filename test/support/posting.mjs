@@ -30,6 +30,13 @@ export async function folder(t) {
   return made;
 }
 
+let makeStore = async (place) => `sqlite:${path.join(place, 'tokpost.db')}`;
+
+/** For tests that shall run on another store: `make()` answers the URL of an empty one. */
+export function postInto(make) {
+  makeStore = make;
+}
+
 /**
  * Starts all of it. Time is short on both sides: the sandbox's clock runs a hundred times as fast, and
  * the client asks every few milliseconds.
@@ -38,11 +45,12 @@ export async function startPosting(t, { sandbox: sandboxOptions, client: clientO
   const place = await folder(t);
   const sandbox = await startSandbox({ speed: 100, limits: false, caps: false, ...sandboxOptions });
   const user = sandbox.addUser({ username: 'someone' });
+  const store = await makeStore(place);
   const clients = [];
   const connect = (more = {}) => {
     const tiktok = createTikTok({
       ...sandbox.config(),
-      store: `sqlite:${path.join(place, 'tokpost.db')}`,
+      store,
       encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
       limits: false,
       polling: { intervalMs: 10, maxChecks: 1000 },
@@ -65,6 +73,7 @@ export async function startPosting(t, { sandbox: sandboxOptions, client: clientO
     sandbox,
     tiktok,
     user,
+    store,
     folder: place,
     /** Another client; of equal options it shares the engine. */
     connect,

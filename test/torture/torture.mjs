@@ -26,18 +26,21 @@ const kLifeMs = [10, 150]; // of a process, from its first post on; longer where
 const kFaultsAhead = 15; // that no request has run into yet
 const kPatienceMs = 30_000; // without one change of a state
 
-/** Runs all of it; throws where a promise was broken. Answers how it went. */
-export async function torture({ posts, accounts, seed, verbose = false, log = () => {} }) {
+/**
+ * Runs all of it; throws where a promise was broken. Answers how it went. `store` is the URL of an
+ * empty one, by default a file of its own.
+ */
+export async function torture({ posts, accounts, seed, verbose = false, log = () => {}, store }) {
   const cleanUps = [];
   const t = { after: (cleanUp) => cleanUps.unshift(cleanUp) };
   try {
-    return await run(t, { posts, accounts, seed, verbose, log });
+    return await run(t, { posts, accounts, seed, verbose, log, store });
   } finally {
     for (const cleanUp of cleanUps) await cleanUp();
   }
 }
 
-async function run(t, { posts, accounts, seed, verbose, log }) {
+async function run(t, { posts, accounts, seed, verbose, log, store }) {
   const plan = planOf({ posts, accounts, seed });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'torture-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -66,7 +69,7 @@ async function run(t, { posts, accounts, seed, verbose, log }) {
     ...sandbox.config(),
     tls: { ca: relay.ca },
     relay: { allowPrivate: true },
-    store: `sqlite:${path.join(folder, 'tokpost.db')}`,
+    store: store ?? `sqlite:${path.join(folder, 'tokpost.db')}`,
     encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
     limits: false,
     uploads: { concurrency: 8, chunkSize: 5_242_880 },
