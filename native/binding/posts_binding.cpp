@@ -132,8 +132,8 @@ SourcePtr source_of(Napi::Value value) {
   return value.IsUndefined() ? nullptr : from_handle<SourceHandle>(value)->take();
 }
 
-// What a caller wants to post, as (kind, { options, held?: { priority }, photoIds? } as JSON, source |
-// undefined).
+// What a caller wants to post, as (kind, { options, held?: { priority }, photoIds? } as JSON,
+// source | undefined).
 struct Wanted {
   PostKind kind = PostKind::video;
   std::string options;

@@ -1,5 +1,6 @@
-// The measure of small calls: status checks in a row on one TLS connection, each a blocking SSL_write
-// and what SSL_read brings until the reply is whole, which nobody parses. Prints its cost as JSON.
+// The measure of small calls: status checks in a row on one TLS connection, each a blocking
+// SSL_write and what SSL_read brings until the reply is whole, which nobody parses. Prints its cost
+// as JSON.
 //   plain_requests <port> <file with the root> <access token> <publish_id> <calls>
 #include "test/bench/plain_tls.hpp"
 
@@ -34,7 +35,8 @@ int main(int count, char** arguments) {
     require(count == 6, "expected port, root, access token, publish_id, calls");
     const std::string body = R"({"publish_id":")" + std::string(arguments[4]) + R"("})";
     const std::string request =
-        "POST /v2/post/publish/status/fetch/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
+        "POST /v2/post/publish/status/fetch/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+        "Bearer " +
         std::string(arguments[3]) +
         "\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body;

@@ -49,10 +49,11 @@ Mode asked_mode(const RawConfig& raw, const Environment& environment);
 /// the proxy are checked only: whoever opens connections reads them itself.
 /// From the environment: TIKTOK_CLIENT_KEY, TIKTOK_CLIENT_SECRET, TIKTOK_REDIRECT_URI, TIKTOK_MODE,
 /// TIKTOK_API_URL, TIKTOK_AUTHORIZE_URL, TOKPOST_ENCRYPTION_KEY, TOKPOST_STORE, TOKPOST_THREADS,
-/// HTTPS_PROXY or https_proxy, NODE_ENV; with mode sandbox first TIKTOK_SANDBOX_CLIENT_KEY and TIKTOK_SANDBOX_CLIENT_SECRET; and, with a warning,
-/// TIKTOK_CLIENT_ID, BASE_URL and NEXTAUTH_URL (the redirect URI is then
-/// <base>/api/auth/social/tiktok/callback) and ENCRYPTION_KEY where it is a Fernet key, which only
-/// decrypts; another program's key of that name is no fault of the configuration.
+/// HTTPS_PROXY or https_proxy, NODE_ENV; with mode sandbox first TIKTOK_SANDBOX_CLIENT_KEY and
+/// TIKTOK_SANDBOX_CLIENT_SECRET; and, with a warning, TIKTOK_CLIENT_ID, BASE_URL and NEXTAUTH_URL
+/// (the redirect URI is then <base>/api/auth/social/tiktok/callback) and ENCRYPTION_KEY where it is
+/// a Fernet key, which only decrypts; another program's key of that name is no fault of the
+/// configuration.
 Result<CheckedConfig> check_config(const RawConfig& raw, const Environment& environment);
 
 }  // namespace tokpost::tiktok
