@@ -40,6 +40,8 @@ Engine::Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
   context_.config = std::move(config);
   context_.pool = &pool;
   context_.log = std::move(log);
+  governor_ = std::make_shared<Governor>(context_);
+  context_.turns = governor_;
 }
 
 std::shared_ptr<Account> Engine::open_account(tiktok::TokenSet tokens,

@@ -18,9 +18,6 @@ Awaitable<Result<std::vector<Refusal>>> async_creator_refusals(
     co_return make_error(Errc::state, "token_missing", "There is no token for this account.",
                          "posts.explain");
   }
-  const Status turn =
-      co_await tools->governor->async_take(Limited::creator_info, order.owner.open_id);
-  if (turn.has_error()) co_return turn.error();
   const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
   Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
   if (info.has_error()) {

@@ -77,6 +77,9 @@ Awaitable<void> async_run_post(std::shared_ptr<LivePost> post) {
     if (failed.has_error()) co_return;
   }
   post->upload_place.reset();
+  if (post->init_place) {
+    post->tools().governor->release(Limited::init, post->content().open_id, *post->init_place);
+  }
 }
 
 }  // namespace tokpost

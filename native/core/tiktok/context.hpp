@@ -5,6 +5,7 @@
 #include "native/core/net/http_client.hpp"
 #include "native/core/net/retry.hpp"
 #include "native/core/tiktok/config.hpp"
+#include "native/core/tiktok/turns.hpp"
 
 #include <memory>
 
@@ -19,6 +20,7 @@ struct Context {
   Rng* rng = &system_rng();
   Sleeper* sleeper = &system_sleeper();
   Log log;
+  std::shared_ptr<Turns> turns;  ///< may be null: then no call waits
 
   RetryTools retry_tools() const {
     return RetryTools{.policy = config->retry, .clock = clock, .rng = rng, .sleeper = sleeper};
