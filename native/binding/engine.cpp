@@ -41,6 +41,8 @@ Engine::Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
   context_.pool = &pool;
   context_.log = std::move(log);
   context_.trace = std::move(trace);
+  governor_ = std::make_shared<Governor>(context_);
+  context_.turns = governor_;
 }
 
 std::shared_ptr<Account> Engine::open_account(tiktok::TokenSet tokens,

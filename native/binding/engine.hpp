@@ -42,6 +42,8 @@ class Engine final : public Resource {
   Engine& operator=(const Engine&) = delete;
 
   const tiktok::Context& context() const { return context_; }
+  /// Keeps TikTok's limits for posts and all other calls.
+  const std::shared_ptr<Governor>& governor() const { return governor_; }
   HttpClientStats stats() const { return net_ ? net_->stats() : HttpClientStats{}; }
   std::shared_ptr<Account> open_account(tiktok::TokenSet tokens, tiktok::TokenSession::Save save);
 
@@ -62,6 +64,7 @@ class Engine final : public Resource {
  private:
   std::shared_ptr<NetClient> net_;
   tiktok::Context context_;
+  std::shared_ptr<Governor> governor_;
   std::shared_ptr<Desk> desk_;
   std::shared_ptr<PostFeed> feed_;
   std::future<void> unused_;  ///< ready when the last copy of context_.http is gone

@@ -68,6 +68,7 @@ Napi::Value js_open_desk(const Napi::CallbackInfo& info) {
   const auto feed = std::make_shared<PostFeed>(dispatcher, *hold, *call.hint_mode);
   DeskOptions options;
   options.context = engine->context();
+  options.governor = engine->governor();
   options.sink = [feed](PostNews news) { feed->add(std::move(news)); };
   options.account_sink = account_sink(from_handle<CallbackHold>(info[2]));
   if (!info[3].IsUndefined()) {

@@ -1,9 +1,12 @@
 // nginx as a TLS proxy between our client and the sandbox.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTikTok } from 'tokpost';
 import { startSandbox } from 'tokpost/sandbox';
+import { clip, folder, postScopes, sha256 } from '../support/posting.mjs';
 import { startNginx } from './support/nginx.mjs';
 import { freePort } from './support/program.mjs';
 
@@ -143,3 +146,83 @@ test('a reply that breaks off in the middle is tried again', async (t) => {
   assert.equal((await account.getProfile({ force: true })).displayName, 'Anna');
   assert.equal(sandbox.requests().length, 2);
 });
+
+const kChunks = 6;
+const kChunkBytes = 5_242_880;
+const kVideo = clip(kChunks * kChunkBytes + 1_000_000);
+
+/** A post of six chunks whose calls and uploads go through nginx. */
+async function uploadBehindNginx(t, directives, fault) {
+  const sandbox = await startSandbox({ speed: 100, limits: false });
+  t.after(() => sandbox.stop());
+  const user = sandbox.addUser({ username: 'bert' });
+  const nginx = await startNginx(t, {
+    origin: sandbox.apiUrl,
+    uploads: sandbox.uploadUrl,
+    ...directives,
+  });
+  const place = await folder(t);
+  const tiktok = createTikTok({
+    ...sandbox.config(),
+    apiUrl: nginx.url,
+    tls: { ca: nginx.ca },
+    store: `sqlite:${path.join(place, 'tokpost.db')}`,
+    encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+    limits: false,
+    uploads: { chunkSize: kChunkBytes },
+    polling: { intervalMs: 20, maxChecks: 1000 },
+    retry: { maxAttempts: 30, baseDelayMs: 20, maxDelayMs: 500 },
+  });
+  t.after(() => tiktok.close());
+  if (fault) sandbox.inject(fault);
+  const file = path.join(place, 'clip.mp4');
+  await writeFile(file, kVideo);
+  const { accessToken, openId } = sandbox.issueTokens(user, postScopes);
+  const account = tiktok.withToken({ accessToken, openId });
+  const post = await account.postVideo({ source: file, title: 'through nginx' });
+  return { sandbox, nginx, post };
+}
+
+/** Resolves once so much is on its way. */
+function sent(post, bytes) {
+  return new Promise((resolve, reject) => {
+    post.finished.catch(reject);
+    post.on('progress', ({ sentBytes }) => sentBytes > bytes && resolve());
+  });
+}
+
+function assertPublishedOnce(sandbox) {
+  const published = sandbox.posts().filter(({ status }) => status === 'PUBLISH_COMPLETE');
+  assert.deepEqual(
+    published.map((post) => [post.title, post.sha256]),
+    [['through nginx', sha256(kVideo)]],
+  );
+  assert.deepEqual(sandbox.violations(), []);
+}
+
+for (const buffering of ['on', 'off']) {
+  const location = `proxy_request_buffering ${buffering};`;
+
+  test(`an upload passes with proxy_request_buffering ${buffering} and keepalive_requests 3`, async (t) => {
+    const { sandbox, nginx, post } = await uploadBehindNginx(t, {
+      location,
+      server: 'keepalive_requests 3;',
+    });
+    await post.finished;
+    assertPublishedOnce(sandbox);
+    const puts = (await nginx.requests()).filter(({ method }) => method === 'PUT');
+    assert.equal(puts.length, kChunks, 'no chunk is sent twice');
+    assert.ok(new Set(puts.map(({ connection }) => connection)).size > 1, 'nginx closed between');
+  });
+
+  test(`restarts during an upload change nothing with proxy_request_buffering ${buffering}`, async (t) => {
+    const slowly = { on: 'upload', bytesPerSecond: 16_000_000, times: 100 };
+    const { sandbox, nginx, post } = await uploadBehindNginx(t, { location }, slowly);
+    for (const chunk of [1, 3, 5]) {
+      await sent(post, chunk * kChunkBytes);
+      await nginx.restart();
+    }
+    await post.finished;
+    assertPublishedOnce(sandbox);
+  });
+}

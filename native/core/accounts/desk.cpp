@@ -32,6 +32,7 @@ std::shared_ptr<PublishEngine> make_posts(const DeskOptions& options, const Stor
   parts.context = options.context;
   parts.journal = store.journal;
   parts.rate_log = store.rate_log;
+  parts.governor = options.governor;
   parts.is_store_shared = store.is_shared;
   parts.accounts = tokens;
   parts.sources = std::move(sources);

@@ -16,6 +16,7 @@ struct DeskOptions {
   tiktok::Context context;  ///< its pool outlives the desk
   OpenStore open_store;     ///< empty for what the configuration names
   std::string key_folder = ".tokpost";
+  std::shared_ptr<Governor> governor;  ///< as in EngineParts
   PostSink sink;               ///< takes everything that happens to posts
   AccountSink account_sink;    ///< takes what happens to connected accounts
   std::function<void()> left;  ///< as in EngineParts

@@ -90,7 +90,7 @@ std::optional<milliseconds> retry_delay(const RetryPolicy& policy, const FailedA
   }
   milliseconds pause = backoff_delay(policy, failed.number, rng);
   if (error.retry_after) {
-    if (*error.retry_after > policy.max_delay) return std::nullopt;
+    if (*error.retry_after > policy.max_delay && !failed.patient) return std::nullopt;
     pause = std::max(pause, *error.retry_after);
   }
   if (pause >= deadline.left(clock)) return std::nullopt;

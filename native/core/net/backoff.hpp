@@ -25,12 +25,14 @@ struct FailedAttempt {
   int number = 1;
   /// Whether the operation may be sent twice although its effect is not known.
   bool idempotent = false;
+  /// Whether a Retry-After is waited out even beyond the policy's maximum.
+  bool patient = false;
 };
 
 /// How long to wait before the next attempt, or nullopt when there must be none: the error is not
 /// retryable, the request may have taken effect, the attempts are used up, or the server or the
 /// deadline leaves no room. TikTok's Retry-After is never undercut; one beyond the policy's maximum
-/// ends the attempts, since the caller knows better what to do meanwhile.
+/// ends the attempts of whoever is not patient, since the caller knows better what to do meanwhile.
 std::optional<std::chrono::milliseconds> retry_delay(const RetryPolicy& policy,
                                                      const FailedAttempt& failed,
                                                      const Error& error, Deadline deadline,

@@ -3,6 +3,7 @@
 #include "native/core/publish/explain.hpp"
 #include "native/core/publish/intake.hpp"
 #include "native/core/publish/post_settings.hpp"
+#include "native/core/publish/queue_phase.hpp"
 
 #include <iterator>
 #include <utility>
@@ -43,9 +44,6 @@ Awaitable<Result<std::vector<Refusal>>> async_refusals(std::shared_ptr<LivePost>
   if (!is_draft(post->content().kind)) {
     Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
     if (client.has_error()) co_return client.error();
-    const Status turn =
-        co_await post->tools().governor->async_take(Limited::creator_info, post->content().open_id);
-    if (turn.has_error()) co_return turn.error();
     const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
     Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
     if (info.has_error()) co_return info.error();
@@ -65,6 +63,14 @@ Awaitable<Result<std::vector<Refusal>>> async_refusals(std::shared_ptr<LivePost>
 bool is_first_look(const LivePost& post) {
   return post.state() == PostState::checking && !post.progress().init_began_at &&
          post.content().source.kind == SourceKind::relay_url && !post.content().source.size_bytes;
+}
+
+// The call itself does not wait out a Retry-After that is longer than its pauses; a post does.
+std::optional<std::chrono::milliseconds> long_pause(const LivePost& post, int number,
+                                                    const Error& error) {
+  const bool is_limited = error.kind == Errc::rate_limit && error.retry_after.has_value();
+  if (!is_limited || number >= post.context().config->retry.max_attempts) return std::nullopt;
+  return error.retry_after;
 }
 
 }  // namespace
@@ -102,10 +108,16 @@ Awaitable<Status> async_check_phase(std::shared_ptr<LivePost> post) {
     co_return ended;
   }
   Result<std::vector<Refusal>> refusals = co_await async_refusals(post);
-  if (refusals.has_error()) {
-    Error error = refusals.error();
-    Status ended = co_await post->async_end(std::move(error));
-    co_return ended;
+  for (int number = 1; refusals.has_error(); ++number) {
+    const auto pause = long_pause(*post, number, refusals.error());
+    if (!pause) {
+      Error error = refusals.error();
+      Status ended = co_await post->async_end(std::move(error));
+      co_return ended;
+    }
+    const Status waited = co_await async_step_aside(post, *pause);
+    if (waited.has_error()) co_return waited;
+    refusals = co_await async_refusals(post);
   }
   for (const Refusal& refusal : *refusals) {
     if (!refusal.certain) post->context().log.warn("tiktok: " + refusal.message);

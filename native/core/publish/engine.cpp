@@ -377,6 +377,8 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     if (closed_.exchange(true)) co_return;
     scheduler_->close();
     co_await posts_->async_close(kGrace);
+    // The store may end before the last call of the client does.
+    tools_->governor->share(nullptr);
     if (!started_) co_return;
     const Status released = co_await tools_->journal->async_release_leases();
     if (released.has_error()) tools_->context.log.warn("tiktok: " + released.error().message);
@@ -388,8 +390,9 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     tools->context = parts.context;
     tools->journal = std::move(parts.journal);
     tools->rate_log = std::move(parts.rate_log);
-    tools->governor = std::make_shared<Governor>(parts.context,
-                                                 parts.is_store_shared ? tools->rate_log : nullptr);
+    tools->governor = std::move(parts.governor);
+    if (!tools->governor) tools->governor = std::make_shared<Governor>(parts.context);
+    if (parts.is_store_shared) tools->governor->share(tools->rate_log);
     tools->accounts = std::move(parts.accounts);
     tools->sources = std::move(parts.sources);
     tools->uploader = std::move(parts.uploader);

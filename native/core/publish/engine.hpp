@@ -3,6 +3,7 @@
 #include "native/core/publish/account_tokens.hpp"
 #include "native/core/publish/dry_run.hpp"
 #include "native/core/publish/explain.hpp"
+#include "native/core/publish/governor.hpp"
 #include "native/core/publish/post_news.hpp"
 #include "native/core/publish/post_request.hpp"
 #include "native/core/publish/post_view.hpp"
@@ -28,6 +29,9 @@ struct EngineParts {
   tiktok::Context context;  ///< its pool, clock and sleeper are the engine's too
   std::shared_ptr<Journal> journal;
   std::shared_ptr<RateLog> rate_log;
+  /// What keeps TikTok's limits for the client's other calls, too; the engine's own where it is
+  /// null.
+  std::shared_ptr<Governor> governor;
   /// Several processes use the store, so that the limits per minute are kept there too.
   bool is_store_shared = false;
   std::shared_ptr<AccountTokens> accounts;

@@ -47,9 +47,6 @@ Awaitable<Result<AccountWord>> async_ask_account(std::shared_ptr<const PostTools
   }
   // A draft's settings are the creator's to make, and its scope does not open creator info.
   if (is_draft(order.request.kind)) co_return word;
-  const Status turn =
-      co_await tools->governor->async_take(Limited::creator_info, order.owner.open_id);
-  if (turn.has_error()) co_return turn.error();
   Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
   if (info.has_error()) {
     // TikTok says here that this creator cannot post now, or has not let the app: an answer.

@@ -119,7 +119,7 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   std::shared_ptr<media::Source> handle;  ///< of a buffer or a stream
   std::optional<OpenedSource> opened;
   UploadPlace upload_place;
-  bool has_init_place = false;
+  std::optional<SteadyTime> init_place;  ///< held with the governor until the init goes out
   bool has_status_place = false;
   std::string username;  ///< for the URL; empty until creator info told it
   int new_inits = 0;     ///< since the last byte that was acknowledged first, in this process

@@ -83,6 +83,9 @@ Awaitable<void> async_run_post(std::shared_ptr<LivePost> post) {
     co_await post->context().sleeper->async_sleep(pause);
   }
   post->upload_place.reset();
+  if (post->init_place) {
+    post->tools().governor->release(Limited::init, post->content().open_id, *post->init_place);
+  }
 }
 
 }  // namespace tokpost

@@ -4,6 +4,7 @@
 #include "native/core/publish/chunk_planner.hpp"
 #include "native/core/publish/governor.hpp"
 #include "native/core/publish/news_desk.hpp"
+#include "native/core/publish/post_lines.hpp"
 #include "native/core/publish/source_opener.hpp"
 #include "native/core/publish/uploader.hpp"
 #include "native/core/store/journal.hpp"
@@ -20,6 +21,7 @@ struct PostTools {
   std::shared_ptr<Journal> journal;
   std::shared_ptr<RateLog> rate_log;  ///< may be null: then nothing is counted over a day
   std::shared_ptr<Governor> governor;
+  std::shared_ptr<PostLines> lines = std::make_shared<PostLines>();
   std::shared_ptr<AccountTokens> accounts;
   std::shared_ptr<SourceOpener> sources;
   std::shared_ptr<Uploader> uploader;

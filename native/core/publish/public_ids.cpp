@@ -10,9 +10,6 @@ Awaitable<void> async_learn_username(std::shared_ptr<LivePost> post) {
   Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
   if (client.has_error()) co_return;
   const std::shared_ptr<tiktok::UserClient> user = *std::move(client);
-  const Status turn =
-      co_await post->tools().governor->async_take(Limited::creator_info, post->content().open_id);
-  if (turn.has_error()) co_return;
   Result<tiktok::CreatorInfo> info = co_await user->async_creator_info(Deadline::never());
   if (info.has_value()) post->username = info->username;
 }

@@ -7,18 +7,25 @@
 namespace tokpost {
 namespace {
 
-using std::chrono::milliseconds;
-
-Quota minute_quota(const PostTools& tools, const std::string& open_id) {
-  const Governor& governor = *tools.governor;
-  const Clock& clock = *tools.context.clock;
+Awaitable<Result<Quota>> async_minute_quota(std::shared_ptr<const PostTools> tools,
+                                            std::string open_id) {
+  Governor& governor = *tools->governor;
   Quota quota;
-  quota.inits_left = governor.left(Limited::init, open_id);
-  quota.status_checks_left = governor.left(Limited::status, open_id);
-  quota.creator_infos_left = governor.left(Limited::creator_info, open_id);
-  const auto wait = governor.next_free(Limited::init, open_id) - clock.steady_now();
-  quota.next_post_at = clock.wall_now() + std::chrono::ceil<milliseconds>(wait);
-  return quota;
+  // A new post stands behind those that wait already.
+  const std::size_t ahead = tools->lines->length(open_id);
+  Result<Governor::Standing> inits =
+      co_await governor.async_standing(Limited::init, open_id, ahead);
+  if (inits.has_error()) co_return inits.error();
+  Result<Governor::Standing> checks = co_await governor.async_standing(Limited::status, open_id, 0);
+  if (checks.has_error()) co_return checks.error();
+  Result<Governor::Standing> infos =
+      co_await governor.async_standing(Limited::creator_info, open_id, 0);
+  if (infos.has_error()) co_return infos.error();
+  quota.inits_left = inits->left;
+  quota.status_checks_left = checks->left;
+  quota.creator_infos_left = infos->left;
+  quota.next_post_at = tools->context.clock->wall_now() + inits->wait;
+  co_return quota;
 }
 
 }  // namespace
@@ -28,7 +35,9 @@ RateKey day_key(const std::string& open_id, bool drafts) {
 }
 
 Awaitable<Result<Quota>> async_quota_of(std::shared_ptr<const PostTools> tools, PostOwner owner) {
-  Quota quota = minute_quota(*tools, owner.open_id);
+  Result<Quota> minute = co_await async_minute_quota(tools, owner.open_id);
+  if (minute.has_error()) co_return minute.error();
+  Quota quota = *minute;
   if (tools->rate_log) {
     RateKey posts = day_key(owner.open_id, false);
     Result<RateUse> posted = co_await tools->rate_log->async_use(posts);

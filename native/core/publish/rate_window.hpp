@@ -25,6 +25,10 @@ class RateWindow {
   void release(SteadyTime reserved);
   /// When a request asked for now could be sent.
   SteadyTime next_free(SteadyTime now) const;
+  /// The same for one that has `ahead` others before it.
+  SteadyTime next_free_after(std::size_t ahead, SteadyTime now) const;
+  /// Lets nothing through until then: TikTok has said so.
+  void close_until(SteadyTime time);
   /// How many could be sent now without waiting.
   std::size_t left(SteadyTime now) const;
   /// True when nothing of it matters any more.
@@ -37,6 +41,7 @@ class RateWindow {
   /// Ascending; the newest may lie in the future. As large as it must be, since there is one for
   /// each account and endpoint.
   std::vector<SteadyTime> times_;
+  SteadyTime closed_until_ = SteadyTime::min();
 };
 
 }  // namespace tokpost

@@ -32,10 +32,13 @@ media::ChunkPlan plan_for(const LivePost& post) {
   return post.tools().chunks->plan(*post.opened->source);
 }
 
-// How often an init whose effect is unknown may be sent in all.
-int most_inits(const LivePost& post) {
-  if (post.is_pulled()) return 1;
-  return is_draft(post.content().kind) ? 2 : post.context().config->retry.max_attempts;
+// A draft whose init is sent once more may count as two that wait for the creator.
+constexpr std::int64_t kMostDraftInits = 2;
+
+// Whether an init whose effect is unknown may be sent again, as far as the kind of post goes.
+bool may_repeat_unknown(const LivePost& post) {
+  if (post.is_pulled()) return false;
+  return !is_draft(post.content().kind) || post.progress().attempt < kMostDraftInits;
 }
 
 Error lost_answer() {
@@ -74,7 +77,6 @@ Awaitable<Result<tiktok::PostTicket>> async_send_init(std::shared_ptr<LivePost> 
     error.request_sent = false;
     co_return error;
   }
-  post->has_init_place = false;
   std::function<HttpRequest(const Secret&)> make = [post, plan, attempt](const Secret& token) {
     HttpRequest request = init_request(*post->context().config, token, *post->request, plan);
     request.attempt = attempt;
@@ -119,6 +121,38 @@ Awaitable<Status> async_keep_ticket(std::shared_ptr<LivePost> post, tiktok::Post
   co_return Status();
 }
 
+// A refresh takes its time, which must not pass between the init's place in the window and its
+// request. What goes wrong is told by the call itself.
+Awaitable<void> async_freshen_token(std::shared_ptr<LivePost> post) {
+  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
+  if (client.has_error()) co_return;
+  const auto session = (*client)->session();
+  co_await session->async_access_token(Deadline::never());
+}
+
+// The pause before the next init, or nullopt where there is none.
+std::optional<std::chrono::milliseconds> init_pause(const LivePost& post, int number, Error error) {
+  // What is unknown is repeated whatever its status says: it is not TikTok's word.
+  error.retryable = error.retryable || error.request_sent;
+  const FailedAttempt failed{.number = number, .idempotent = true, .patient = true};
+  return retry_delay(post.context().config->retry, failed, error, Deadline::never(),
+                     *post.context().clock, *post.context().rng);
+}
+
+Awaitable<Status> async_pause(std::shared_ptr<LivePost> post, std::chrono::milliseconds pause,
+                              Error error) {
+  if (error.kind != Errc::rate_limit) {
+    Status slept = co_await post->context().sleeper->async_sleep(pause);
+    co_return slept;
+  }
+  // The account's other posts would only be refused, too.
+  if (error.retry_after) {
+    post->tools().governor->close(Limited::init, post->content().open_id, *error.retry_after);
+  }
+  Status waited = co_await async_step_aside(post, pause);
+  co_return waited;
+}
+
 // The unknown effect of an init that must not be repeated.
 Awaitable<Status> async_end_unknown(std::shared_ptr<LivePost> post, Error error) {
   if (post->is_pulled()) {
@@ -153,10 +187,8 @@ HttpRequest init_request(const tiktok::AppConfig& config, const Secret& token,
 }
 
 Awaitable<Status> async_start_phase(std::shared_ptr<LivePost> post) {
-  const int most = most_inits(*post);
-  // Of a process that ended between the journal and the answer. A draft counts those too.
-  if (has_unknown_init(post->progress()) &&
-      (post->is_pulled() || (is_draft(post->content().kind) && post->progress().attempt >= most))) {
+  // Of a process that ended between the journal and the answer.
+  if (has_unknown_init(post->progress()) && !may_repeat_unknown(*post)) {
     Error lost = lost_answer();
     Status ended = co_await async_end_unknown(post, std::move(lost));
     co_return ended;
@@ -168,14 +200,15 @@ Awaitable<Status> async_start_phase(std::shared_ptr<LivePost> post) {
     co_return ended;
   }
   const media::ChunkPlan plan = plan_for(*post);
-  for (FailedAttempt failed{.number = 1, .idempotent = most > 1};; ++failed.number) {
-    const Status places = co_await async_take_places(post);
-    if (places.has_error()) co_return places;
+  for (int number = 1;; ++number) {
+    co_await async_freshen_token(post);
+    const Status claimed = co_await async_claim_init(post);
+    if (claimed.has_error()) co_return claimed;
     if (post->intent() != Intent::go_on) co_return Status();
     const Status began = co_await async_mark_begin(post, plan);
     if (began.has_error()) co_return began;
     if (post->intent() == Intent::lost) co_return Status();
-    Result<tiktok::PostTicket> ticket = co_await async_send_init(post, plan, failed.number);
+    Result<tiktok::PostTicket> ticket = co_await async_send_init(post, plan, number);
     if (ticket.has_value()) {
       Status kept = co_await async_keep_ticket(post, *std::move(ticket));
       co_return kept;
@@ -186,19 +219,19 @@ Awaitable<Status> async_start_phase(std::shared_ptr<LivePost> post) {
     if (!error.request_sent) {
       const Status unmarked = co_await async_unmark(post);
       if (unmarked.has_error()) co_return unmarked;
-    } else if (failed.number >= most) {
+    }
+    const auto pause = init_pause(*post, number, error);
+    if (error.request_sent && (!pause || !may_repeat_unknown(*post))) {
       Status ended = co_await async_end_unknown(post, error);
       co_return ended;
     }
-    const auto pause = retry_delay(post->context().config->retry, failed, error, Deadline::never(),
-                                   *post->context().clock, *post->context().rng);
     if (!pause) {
       Status ended = co_await post->async_end(error);
       co_return ended;
     }
-    trace_retry(post->context().trace, failed.number, error, *pause);
-    const Status slept = co_await post->context().sleeper->async_sleep(*pause);
-    if (slept.has_error()) co_return slept;
+    trace_retry(post->context().trace, number, error, *pause);
+    const Status paused = co_await async_pause(post, *pause, error);
+    if (paused.has_error()) co_return paused;
   }
 }
 

@@ -5,6 +5,7 @@
 #include "native/core/publish/post_calls.hpp"
 #include "native/core/publish/post_log.hpp"
 #include "native/core/publish/post_transitions.hpp"
+#include "native/core/publish/queue_phase.hpp"
 #include "native/core/tiktok/post_status.hpp"
 
 #include <algorithm>
@@ -164,11 +165,8 @@ Awaitable<Status> async_upload_phase(std::shared_ptr<LivePost> post) {
     Status ended = co_await post->async_end(std::move(error));
     co_return ended;
   }
-  if (!post->upload_place && post->tools().enter_upload) {
-    Result<UploadPlace> place = co_await post->tools().enter_upload();
-    if (place.has_error()) co_return place.error();
-    post->upload_place = *std::move(place);
-  }
+  const Status entered = co_await async_enter_upload(post);
+  if (entered.has_error()) co_return entered;
   if (post->intent() != Intent::go_on) co_return Status();
   const auto& title = post->request->video.title;
   log_upload_started(post->context().log, title.value_or(""), post->opened->size_bytes);

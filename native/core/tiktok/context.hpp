@@ -6,6 +6,7 @@
 #include "native/core/net/http_client.hpp"
 #include "native/core/net/retry.hpp"
 #include "native/core/tiktok/config.hpp"
+#include "native/core/tiktok/turns.hpp"
 
 #include <memory>
 
@@ -21,6 +22,7 @@ struct Context {
   Sleeper* sleeper = &system_sleeper();
   Log log;
   Trace trace;
+  std::shared_ptr<Turns> turns;  ///< may be null: then no call waits
 
   RetryTools retry_tools() const {
     return RetryTools{

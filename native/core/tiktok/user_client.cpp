@@ -1,6 +1,7 @@
 #include "native/core/tiktok/user_client.hpp"
 
 #include "native/core/tiktok/missing_scope.hpp"
+#include "native/core/vault/digest.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,18 +14,29 @@ namespace {
 // A shared call runs for all its callers, so that none of their deadlines limits it.
 constexpr auto kSharedLimit = std::chrono::minutes(2);
 
-/// One call of the API: how its request is made and how its reply is read.
+/// One call of the API: what limits it, how its request is made and how its reply is read.
 template <class T>
 struct Call {
+  Limited limited;
   std::function<HttpRequest(const Secret& token)> make_request;
   std::function<Result<T>(const HttpReply& reply, WallTime now)> read;
 };
 
+// Whose limits a call counts towards: a refresh changes the token, not the account.
+std::string who_calls(const TokenSession& session, const Secret& token) {
+  std::string open_id = session.tokens().open_id;
+  return open_id.empty() ? "token:" + sha256(token.reveal()) : open_id;
+}
+
 template <class T>
-Awaitable<Result<T>> async_attempts(Context context, Call<T> call, Secret token,
+Awaitable<Result<T>> async_attempts(Context context, Call<T> call, std::string who, Secret token,
                                     Deadline deadline) {
   std::function<Awaitable<Result<T>>(int)> attempt =
-      [context, call, token, deadline](int number) -> Awaitable<Result<T>> {
+      [context, call, who, token, deadline](int number) -> Awaitable<Result<T>> {
+    if (context.turns) {
+      const Status turn = co_await context.turns->async_turn(call.limited, who, deadline);
+      if (turn.has_error()) co_return turn.error();
+    }
     HttpRequest request = call.make_request(token);
     request.attempt = number;
     Result<HttpReply> reply = co_await context.http->async_send(std::move(request), deadline);
@@ -45,13 +57,14 @@ Awaitable<Result<T>> async_call(Context context, std::shared_ptr<TokenSession> s
                                 Call<T> call, Deadline deadline) {
   Result<Secret> token = co_await session->async_access_token(deadline);
   if (token.has_error()) co_return token.error();
-  Result<T> result = co_await async_attempts(context, call, *token, deadline);
+  const std::string who = who_calls(*session, *token);
+  Result<T> result = co_await async_attempts(context, call, who, *token, deadline);
   if (!is_token_rejected(result)) co_return result;
   Result<Secret> fresh = co_await session->async_after_rejection(*token, deadline);
   // Without a refresh token TikTok's own answer says more than ours.
   if (is_token_rejected(fresh)) co_return result;
   if (fresh.has_error()) co_return fresh.error();
-  Result<T> repeated = co_await async_attempts(context, call, *fresh, deadline);
+  Result<T> repeated = co_await async_attempts(context, call, who, *fresh, deadline);
   co_return repeated;
 }
 
@@ -85,7 +98,7 @@ Awaitable<Result<Profile>> UserClient::async_profile(Deadline deadline) {
   if (profile_fields(tokens.scopes).empty()) {
     co_return missing_scope_error(*context_.config, kScopeUserBasic, "user.info");
   }
-  Call<Profile> call;
+  Call<Profile> call{.limited = Limited::user_info};
   call.make_request = [config = context_.config, scopes = tokens.scopes](const Secret& token) {
     return profile_request(*config, token, scopes);
   };
@@ -99,7 +112,7 @@ Awaitable<Result<CreatorInfo>> UserClient::async_creator_info(Deadline deadline)
   const auto self = shared_from_this();
   const Status allowed = require_scope(context_, scopes(), kScopeVideoPublish, "creator.info");
   if (allowed.has_error()) co_return allowed.error();
-  Call<CreatorInfo> call;
+  Call<CreatorInfo> call{.limited = Limited::creator_info};
   call.make_request = [config = context_.config](const Secret& token) {
     return creator_info_request(*config, token);
   };
@@ -117,7 +130,7 @@ Awaitable<Result<VideoPage>> UserClient::async_video_page(VideoPageOptions optio
   const auto self = shared_from_this();
   const Status allowed = require_scope(context_, scopes(), kScopeVideoList, "video.list");
   if (allowed.has_error()) co_return allowed.error();
-  Call<VideoPage> call;
+  Call<VideoPage> call{.limited = Limited::video_list};
   call.make_request = [config = context_.config, options](const Secret& token) {
     return video_list_request(*config, token, options);
   };
@@ -133,7 +146,7 @@ Awaitable<Result<std::vector<Video>>> UserClient::async_find_videos(std::vector<
   if (allowed.has_error()) co_return allowed.error();
   std::vector<Video> found;
   for (const auto& batch : query_batches(ids)) {
-    Call<std::vector<Video>> call;
+    Call<std::vector<Video>> call{.limited = Limited::video_query};
     call.make_request = [config = context_.config, batch](const Secret& token) {
       return video_query_request(*config, token, batch);
     };

@@ -20,9 +20,9 @@ struct ConnectionTest {
 };
 
 /// The calls of one user's account. Each fetches a token, checks its scope before any network call
-/// (where the granted scopes are known), retries what may be retried, and repeats once with a new
-/// token when TikTok rejects the old one. A caller's coroutine holds a shared_ptr to it, and all
-/// must be let go before the pool ends.
+/// (where the granted scopes are known), waits its turn by TikTok's limits, retries what may be
+/// retried, and repeats once with a new token when TikTok rejects the old one. A caller's coroutine
+/// holds a shared_ptr to it, and all must be let go before the pool ends.
 class UserClient : public std::enable_shared_from_this<UserClient> {
  public:
   static std::shared_ptr<UserClient> make(Context context, std::shared_ptr<TokenSession> session);

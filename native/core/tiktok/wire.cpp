@@ -75,8 +75,7 @@ Error error_of(const HttpReply& reply, const TikTokError& said, const Observatio
   if (const auto* header = find_header(reply.headers, "retry-after")) {
     error.retry_after = parse_retry_after(*header, now);
   }
-  // A refusal in TikTok's own words, a 4xx or a 429 says that nothing happened. A 5xx, a time-out
-  // and what is not TikTok's reply at all leave it open.
+  // A refusal in TikTok's own words says that nothing happened. A 5xx and a time-out leave it open.
   error.request_sent =
       reply.request_sent && (verdict.kind == Errc::server || verdict.kind == Errc::timeout);
   return error;
@@ -93,12 +92,15 @@ bool is_success(int status) {
 }
 
 // A reply that is not TikTok's: a page of its gateway ("Unsupported path(Janus)"), of a proxy, or a
-// truncated document.
+// truncated document. Whatever its status, TikTok may have handled the request behind it; only who
+// limits a rate has not let it through.
 Error foreign_reply(const HttpReply& reply, std::string_view operation, WallTime now) {
   const Observation seen = is_success(reply.status)
                                ? Observation{.fault = TransportFault::bad_reply}
                                : Observation{.http_status = reply.status};
-  return error_of(reply, {}, seen, operation, now);
+  Error error = error_of(reply, {}, seen, operation, now);
+  error.request_sent = reply.request_sent && error.kind != Errc::rate_limit;
+  return error;
 }
 
 }  // namespace

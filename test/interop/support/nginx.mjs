@@ -5,9 +5,11 @@ import { certificateAuthority } from './certificates.mjs';
 import { freePort, startProgram } from './program.mjs';
 import { temporaryFolder } from './temporary_folder.mjs';
 
-/// nginx as a TLS proxy before `origin`. `http`, `server` and `location` are directives for those
-/// contexts. `requests()` reads its access log: one `{ method, path, status, connection }` each.
-export async function startNginx(t, { origin, http = '', server = '', location = '' }) {
+/// nginx as a TLS proxy before `origin`, and before `uploads`, the origin of the upload host, where
+/// there is one: the upload URLs in TikTok's replies lead here then. `http`, `server` and `location`
+/// are directives for those contexts. `requests()` reads its access log: one `{ method, path, status,
+/// connection }` each. `restart()` cuts everything that is on its way.
+export async function startNginx(t, { origin, uploads, http = '', server = '', location = '' }) {
   const [folder, authority, port] = await Promise.all([
     temporaryFolder(t),
     certificateAuthority(t),
@@ -15,6 +17,7 @@ export async function startNginx(t, { origin, http = '', server = '', location =
   ]);
   const { keyFile, certFile } = await authority.issue();
   const file = (name) => join(folder, name);
+  const url = `https://localhost:${port}`;
   const isRoot = process.getuid() === 0;
   await writeFile(
     file('nginx.conf'),
@@ -41,20 +44,25 @@ export async function startNginx(t, { origin, http = '', server = '', location =
           proxy_http_version 1.1;
           proxy_set_header Connection "";
           proxy_set_header Host $http_host;
+          ${uploads === undefined ? '' : `sub_filter ${uploads} ${url}; sub_filter_types *;`}
           ${location}
         }
+        ${uploads === undefined ? '' : uploadsAt(uploads, location)}
       }
     }`,
   );
-  await startProgram(
-    t,
-    'nginx',
-    ['-c', file('nginx.conf'), '-p', folder, '-e', file('error.log')],
-    { port },
-  );
+  const start = () =>
+    startProgram(t, 'nginx', ['-c', file('nginx.conf'), '-p', folder, '-e', file('error.log')], {
+      port,
+    });
+  let program = await start();
   return {
-    url: `https://localhost:${port}`,
+    url,
     ca: authority.ca,
+    async restart() {
+      await program.stop();
+      program = await start();
+    },
     async requests() {
       await sleep(50); // a line is written after its reply
       const text = await readFile(file('access.log'), 'utf8');
@@ -71,3 +79,11 @@ export async function startNginx(t, { origin, http = '', server = '', location =
     },
   };
 }
+
+const uploadsAt = (uploads, location) => `location /video/ {
+          proxy_pass ${uploads};
+          proxy_http_version 1.1;
+          proxy_set_header Connection "";
+          client_max_body_size 100m;
+          ${location}
+        }`;

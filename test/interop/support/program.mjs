@@ -41,7 +41,7 @@ async function answers(port) {
 }
 
 /// Starts a server program in the foreground and waits until `port` accepts connections; the test's
-/// end stops it. Resolves to the program's output so far, as a function.
+/// end stops it, as its `stop` does. Resolves to the program's output so far, as a function.
 export async function startProgram(t, command, args, { port, env = {} }) {
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
@@ -53,17 +53,18 @@ export async function startProgram(t, command, args, { port, env = {} }) {
   let failure;
   child.on('error', (error) => (failure = error));
   const exited = new Promise((resolve) => child.once('close', resolve));
-  t.after(async () => {
+  const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null || failure) return;
     const hard = setTimeout(() => child.kill('SIGKILL'), kStopMs);
     child.kill('SIGTERM');
     await exited;
     clearTimeout(hard);
-  });
+  };
+  t.after(stop);
   for (const deadline = Date.now() + kStartMs; Date.now() < deadline; await sleep(20)) {
     if (failure) throw failure;
     if (child.exitCode !== null) throw new Error(`${command} ended at once: ${output}`);
-    if (await answers(port)) return () => output;
+    if (await answers(port)) return Object.assign(() => output, { stop });
   }
   throw new Error(`${command} does not listen on port ${port}: ${output}`);
 }

@@ -124,6 +124,7 @@ TEST_F(RetryDelay, never_undercuts_retry_after) {
   EXPECT_EQ(delay({.number = 1}), 250ms);
   error_.retry_after = policy_.max_delay + 1ms;
   EXPECT_FALSE(delay({.number = 1}));
+  EXPECT_EQ(delay({.number = 1, .patient = true}), policy_.max_delay + 1ms);
 }
 
 TEST_F(RetryDelay, stays_within_the_deadline) {

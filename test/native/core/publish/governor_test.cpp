@@ -14,6 +14,16 @@ class GovernorTest : public PublishFixture {
   Status take(Governor& governor, Limited what = Limited::init) {
     return await([&] { return governor.async_take(what, "open-1"); });
   }
+  Result<Governor::Try> hold(Governor& governor, const std::string& who = "open-1") {
+    return await([&] { return governor.async_hold(Limited::init, who); });
+  }
+  Result<Governor::Try> claim(Governor& governor, std::optional<SteadyTime> held) {
+    return await([&] { return governor.async_claim(Limited::init, "open-1", held); });
+  }
+  Governor::Standing standing(Governor& governor, Limited what = Limited::init,
+                              const std::string& who = "open-1") {
+    return *await([&] { return governor.async_standing(what, who, 0); });
+  }
   std::size_t in_any_minute(const std::vector<SteadyTime>& times) const {
     std::size_t most = 0;
     for (std::size_t first = 0; first < times.size(); ++first) {
@@ -41,25 +51,68 @@ TEST_F(GovernorTest, no_minute_holds_more_than_the_limit) {
 TEST_F(GovernorTest, accounts_and_endpoints_do_not_wait_for_each_other) {
   Governor governor(context_, nullptr);
   for (int i = 0; i < 6; ++i) take(governor);
-  EXPECT_EQ(governor.left(Limited::init, "open-1"), 0);
-  EXPECT_EQ(governor.left(Limited::init, "open-2"), 6);
-  EXPECT_EQ(governor.left(Limited::status, "open-1"), 30);
+  EXPECT_EQ(standing(governor).left, 0);
+  EXPECT_EQ(standing(governor, Limited::init, "open-2").left, 6);
+  EXPECT_EQ(standing(governor, Limited::status).left, 30);
   const SteadyTime before = clock_.steady_now();
   take(governor, Limited::creator_info);
   EXPECT_EQ(clock_.steady_now(), before);
-  EXPECT_GT(governor.next_free(Limited::init, "open-1"), before + std::chrono::seconds(59));
+  EXPECT_EQ(standing(governor).wait, RateWindow::kWindow);
 }
 
-TEST_F(GovernorTest, wait_that_fails_takes_no_place) {
+TEST_F(GovernorTest, turn_after_the_deadline_takes_no_place) {
   Governor governor(context_, nullptr);
   for (int i = 0; i < 6; ++i) take(governor);
-  const SteadyTime next = governor.next_free(Limited::init, "open-1");
-  Governor::OnWait refuse = [](WallTime) -> Awaitable<Status> {
-    co_return make_error(Errc::store, "disk_full", "No.");
-  };
-  const Status taken = await([&] { return governor.async_take(Limited::init, "open-1", refuse); });
-  EXPECT_EQ(taken.error().code, "disk_full");
-  EXPECT_EQ(governor.next_free(Limited::init, "open-1"), next);
+  const auto wait = standing(governor).wait;
+  const Deadline soon = Deadline::after(std::chrono::seconds(5), clock_);
+  const Status taken = await([&] { return governor.async_turn(Limited::init, "open-1", soon); });
+  EXPECT_EQ(taken.error().code, "deadline");
+  EXPECT_EQ(standing(governor).wait, wait);
+}
+
+TEST_F(GovernorTest, held_place_is_one_of_the_moment_of_its_request) {
+  Governor governor(context_, nullptr);
+  std::vector<SteadyTime> held;
+  for (int i = 0; i < 6; ++i) held.push_back(*hold(governor)->place);
+  EXPECT_FALSE(hold(governor)->place);
+  clock_.advance(std::chrono::seconds(50));
+  std::vector<SteadyTime> sent;
+  for (const SteadyTime place : held) {
+    ASSERT_TRUE(claim(governor, place)->place);
+    sent.push_back(clock_.steady_now());
+  }
+  // What was held a minute ago has been sent ten seconds ago.
+  clock_.advance(std::chrono::seconds(11));
+  const Governor::Try seventh = *hold(governor);
+  EXPECT_FALSE(seventh.place);
+  clock_.advance(seventh.wait);
+  ASSERT_TRUE(claim(governor, std::nullopt)->place);
+  sent.push_back(clock_.steady_now());
+  EXPECT_LE(in_any_minute(sent), 6u);
+}
+
+TEST_F(GovernorTest, places_that_are_only_held_take_nothing_of_the_store) {
+  Governor one(context_, rate_log_);
+  Governor two(context_, rate_log_);
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(hold(one)->place);
+  for (int i = 0; i < 6; ++i) EXPECT_TRUE(claim(two, std::nullopt)->place);
+  EXPECT_EQ(standing(one).left, 0);
+  const Governor::Try late = *claim(one, std::nullopt);
+  EXPECT_FALSE(late.place);
+  EXPECT_GT(late.wait, std::chrono::seconds(59));
+  Governor three(context_, rate_log_);
+  EXPECT_FALSE(hold(three)->place);
+  EXPECT_GT(standing(three).wait, std::chrono::seconds(59));
+}
+
+TEST_F(GovernorTest, refusal_closes_the_window_for_as_long_as_tiktok_says) {
+  Governor governor(context_, nullptr);
+  governor.close(Limited::init, "open-1", std::chrono::minutes(10));
+  EXPECT_EQ(standing(governor).left, 0);
+  EXPECT_EQ(hold(governor)->wait, std::chrono::minutes(10));
+  EXPECT_TRUE(hold(governor, "open-2")->place);
+  clock_.advance(std::chrono::minutes(10));
+  EXPECT_TRUE(hold(governor)->place);
 }
 
 TEST_F(GovernorTest, processes_share_the_limit_through_the_store) {
@@ -81,9 +134,10 @@ TEST_F(GovernorTest, switched_off_it_never_waits) {
   for (int i = 0; i < 100; ++i) take(governor);
   EXPECT_EQ(clock_.steady_now(), before);
   EXPECT_EQ(governor.reserve(Limited::status, "open-1"), before);
-  EXPECT_EQ(governor.left(Limited::init, "open-1"), 6);
-  EXPECT_EQ(governor.left(Limited::creator_info, "open-1"), 20);
-  EXPECT_EQ(governor.left(Limited::status, "open-1"), 30);
+  EXPECT_EQ(standing(governor).left, 6);
+  EXPECT_EQ(standing(governor, Limited::creator_info).left, 20);
+  EXPECT_EQ(standing(governor, Limited::status).left, 30);
+  EXPECT_EQ(standing(governor, Limited::video_list).left, 600);
 }
 
 }  // namespace

@@ -37,5 +37,26 @@ TEST_F(QuotaOf, minute_is_told_without_a_log_of_the_day) {
   EXPECT_EQ(used.posts_left_today, kPostsPerDay);
 }
 
+TEST_F(QuotaOf, counts_what_other_processes_have_sent) {
+  const auto with = tools();
+  with->governor->share(rate_log_);
+  Governor other(context_, rate_log_);
+  for (int i = 0; i < 6; ++i) {
+    ASSERT_TRUE(await([&] { return other.async_claim(Limited::init, "open-1", std::nullopt); }));
+  }
+  const Quota used = quota(with);
+  EXPECT_EQ(used.inits_left, 0);
+  EXPECT_EQ(used.next_post_at, clock_.wall_now() + RateWindow::kWindow);
+}
+
+TEST_F(QuotaOf, next_post_comes_after_those_that_wait) {
+  const auto with = tools();
+  for (int i = 0; i < 5; ++i) with->governor->reserve(Limited::init, "open-1");
+  const UploadPlace first = *await([&] { return with->lines->async_enter("open-1", true); });
+  const Quota used = quota(with);
+  EXPECT_EQ(used.inits_left, 1);
+  EXPECT_EQ(used.next_post_at, clock_.wall_now() + RateWindow::kWindow);
+}
+
 }  // namespace
 }  // namespace tokpost::test

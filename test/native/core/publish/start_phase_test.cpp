@@ -43,6 +43,43 @@ TEST_F(StartPhase, draft_whose_init_answer_is_lost_is_started_once_more_only) {
   EXPECT_EQ(tiktok_->count(kInitPath), 2u);
 }
 
+TEST_F(StartPhase, file_init_answered_by_a_gateway_is_repeated_whatever_the_status) {
+  for (const int status : {400, 401, 403, 501}) {
+    tiktok_->next(kInitPath, make_reply(status, "<html>"));
+    EXPECT_EQ(run_post(file_post())->state(), PostState::processing) << status;
+  }
+  EXPECT_EQ(tiktok_->count(kInitPath), 8u);
+}
+
+TEST_F(StartPhase, draft_counts_an_init_of_an_earlier_process_as_one_of_the_two) {
+  tiktok_->usual(kInitPath, lost_answer());
+  const auto post = run_post(file_draft(), unanswered_init());
+  EXPECT_EQ(post->state(), PostState::failed);
+  EXPECT_EQ(tiktok_->count(kInitPath), 1u);
+}
+
+TEST_F(StartPhase, limit_that_holds_a_draft_up_does_not_use_up_its_repeat) {
+  tiktok_->next(kInitPath, make_error_reply(429, "rate_limit_exceeded"));
+  tiktok_->next(kInitPath, lost_answer());
+  const auto post = run_post(file_draft());
+  EXPECT_EQ(post->state(), PostState::processing);
+  EXPECT_EQ(tiktok_->count(kInitPath), 3u);
+}
+
+TEST_F(StartPhase, retry_after_of_a_limit_is_waited_out_however_long) {
+  auto refused = make_error_reply(429, "rate_limit_exceeded");
+  refused.headers.push_back({"Retry-After", "600"});
+  tiktok_->next(kInitPath, refused);
+  const SteadyTime before = clock_.steady_now();
+  const auto post = run_post(pulled_post());
+  EXPECT_EQ(post->state(), PostState::processing);
+  EXPECT_GE(clock_.steady_now() - before, std::chrono::seconds(600));
+  bool told = false;
+  for (const PostNews& entry : news()) told = told || entry.post.waiting_until.has_value();
+  EXPECT_TRUE(told);
+  EXPECT_FALSE(post->progress().waiting_until);
+}
+
 TEST_F(StartPhase, draft_counts_the_inits_of_earlier_processes) {
   const auto post = run_post(file_draft(), unanswered_init(2));
   EXPECT_EQ(post->state(), PostState::failed);
@@ -60,12 +97,12 @@ TEST_F(StartPhase, pulled_init_whose_answer_is_lost_is_never_repeated) {
 }
 
 TEST_F(StartPhase, photos_init_answered_with_5xx_or_a_foreign_page_is_never_repeated) {
-  for (const int status : {200, 500, 503}) {
+  for (const int status : {200, 400, 401, 403, 413, 422, 500, 503}) {
     tiktok_->next(kInitPath, make_reply(status, "<html>"));
     const auto post = run_post(photo_post());
     EXPECT_EQ(post->progress().stalled_because, StallReason::ambiguous_init) << status;
   }
-  EXPECT_EQ(tiktok_->count(kInitPath), 3u);
+  EXPECT_EQ(tiktok_->count(kInitPath), 8u);
 }
 
 TEST_F(StartPhase, pulled_init_of_a_process_that_ended_before_the_answer_stalls) {

@@ -226,5 +226,53 @@ TEST_F(UserClientTest, closing_without_running_calls_is_harmless) {
   EXPECT_EQ(client_->session()->tokens().open_id, "o");
 }
 
+/// Writes down who asked for which turn, and lets the next ones wait as long as it is told.
+class NotedTurns final : public Turns {
+ public:
+  Awaitable<Status> async_turn(Limited what, std::string who, Deadline) override {
+    asked.emplace_back(what, std::move(who));
+    co_return answer;
+  }
+  std::vector<std::pair<Limited, std::string>> asked;
+  Status answer;
+};
+
+TEST_F(UserClientTest, every_request_waits_its_turn_by_account_and_endpoint) {
+  const auto turns = std::make_shared<NotedTurns>();
+  context_.turns = turns;
+  make({});
+  http_->reply(500, "");
+  http_->reply(200, kCreator);
+  EXPECT_TRUE(creator_info().has_value());
+  http_->reply(200, R"({"data":{"videos":[]},"error":{"code":"ok"}})");
+  EXPECT_TRUE(page({}).has_value());
+  using Asked = std::pair<Limited, std::string>;
+  const std::vector<Asked> expected = {
+      {Limited::creator_info, "o"}, {Limited::creator_info, "o"}, {Limited::video_list, "o"}};
+  EXPECT_EQ(turns->asked, expected);
+}
+
+TEST_F(UserClientTest, call_whose_turn_does_not_come_is_not_sent) {
+  const auto turns = std::make_shared<NotedTurns>();
+  turns->answer = make_error(Errc::timeout, "deadline", "Late.");
+  context_.turns = turns;
+  make(default_scopes());
+  EXPECT_EQ(profile().error().code, "deadline");
+  EXPECT_TRUE(http_->requests().empty());
+}
+
+TEST_F(UserClientTest, token_whose_owner_is_not_known_is_limited_by_itself_and_not_named) {
+  const auto turns = std::make_shared<NotedTurns>();
+  context_.turns = turns;
+  TokenSet tokens;
+  tokens.access_token = Secret("act.1");
+  client_ = UserClient::make(context_, TokenSession::make(context_, tokens, {}));
+  http_->reply(200, kCreator);
+  EXPECT_TRUE(creator_info().has_value());
+  ASSERT_EQ(turns->asked.size(), 1u);
+  EXPECT_FALSE(turns->asked[0].second.empty());
+  EXPECT_EQ(turns->asked[0].second.find("act.1"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tokpost::tiktok
