@@ -84,4 +84,21 @@ describe('limits', () => {
     for (const call of waiting) await assert.rejects(call, { kind: 'cancelled' });
     assert.equal((await account.quota()).creatorInfosLeft, 0);
   });
+
+  test('a stream that is no video is refused before TikTok hears of it', async (t) => {
+    const at = await startPosting(t);
+    const png = Buffer.concat([
+      Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+      Buffer.alloc(9000),
+    ]);
+    for (const bytes of [Buffer.alloc(9000, 'x'), png]) {
+      const source = { stream: new Blob([bytes]).stream(), size: bytes.length };
+      await assert.rejects(at.account().postVideo({ source }), (error) => {
+        assert.equal(error.kind, 'validation');
+        assert.equal(error.issues[0].path, 'source');
+        return true;
+      });
+    }
+    assert.equal(count(at.sandbox, 'videoInit'), 0);
+  });
 });

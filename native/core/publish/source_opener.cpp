@@ -46,13 +46,20 @@ class SourceReader final : public media::RangeReader {
 };
 
 // Only the container can be told from the head.
-Awaitable<Result<media::Container>> async_container(std::shared_ptr<SourceReader> reader) {
+Awaitable<Result<media::Probe>> async_head(std::shared_ptr<SourceReader> reader) {
   const std::uint64_t size = std::min(reader->size(), kHeadBytes);
   Result<std::string> head = co_await reader->async_read(0, size);
   if (head.has_error()) co_return head.error();
   media::FetchedBytes bytes(reader->size());
   bytes.add(0, *std::move(head));
-  co_return media::probe_step(bytes).probe.container;
+  co_return media::probe_step(bytes).probe;
+}
+
+// Whether the head alone says that this is no video which TikTok takes.
+bool is_refused_by_head(const media::Probe& head) {
+  const bool is_known = head.container != media::Container::unknown;
+  return (is_known || head.has(media::Flaw::unrecognised)) &&
+         media::upload_content_type(head.container).empty();
 }
 
 Awaitable<Result<OpenedSource>> async_describe(SourcePtr source) {
@@ -63,9 +70,10 @@ Awaitable<Result<OpenedSource>> async_describe(SourcePtr source) {
   const auto reader = std::make_shared<SourceReader>(source);
   media::Container container = media::Container::unknown;
   if (!source->is_seekable()) {
-    Result<media::Container> seen = co_await async_container(reader);
-    if (seen.has_error()) co_return seen.error();
-    container = *seen;
+    Result<media::Probe> head = co_await async_head(reader);
+    if (head.has_error()) co_return head.error();
+    container = head->container;
+    if (is_refused_by_head(*head)) opened.probe = *std::move(head);
   } else {
     Result<media::Probe> probe = co_await media::async_probe(reader);
     if (probe.has_error()) co_return probe.error();

@@ -22,7 +22,8 @@ struct OpenedSource {
   std::shared_ptr<media::Source> source;
   std::uint64_t size_bytes = 0;
   std::string fingerprint;  ///< as media::Source has it
-  /// None where the bytes cannot be looked at beforehand.
+  /// None where the bytes cannot be looked at beforehand, unless their head alone says that they
+  /// are no video.
   std::optional<media::Probe> probe;
   std::string content_type;  ///< of the upload; empty where TikTok takes no such container
 };

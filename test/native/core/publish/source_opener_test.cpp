@@ -1,6 +1,7 @@
 #include "native/core/publish/source_opener.hpp"
 
 #include "native/core/media/buffer_source.hpp"
+#include "native/core/media/rules.hpp"
 #include "native/core/media/source.hpp"
 #include "native/core/media/stream_source.hpp"
 #include "test/native/support/io_test.hpp"
@@ -67,6 +68,18 @@ TEST_F(SourceOpenerTest, stream_is_told_by_its_head) {
   ASSERT_TRUE(opened.has_value()) << opened.error().message;
   EXPECT_FALSE(opened->probe.has_value());
   EXPECT_EQ(opened->content_type, "video/webm");
+}
+
+TEST_F(SourceOpenerTest, stream_that_is_no_video_is_refused_by_its_head) {
+  for (const std::string& bytes : {std::string(6000, 'x'), make_png()}) {
+    const auto stream = media::make_stream_source(bytes.size());
+    stream->push(std::span<const char>(bytes));
+    stream->finish();
+    const auto opened = open({Kind::stream, "", bytes.size()}, stream);
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    ASSERT_TRUE(opened->probe.has_value());
+    EXPECT_FALSE(media::check_video(*opened->probe).empty());
+  }
 }
 
 TEST_F(SourceOpenerTest, relayed_url_is_opened_by_its_maker) {
