@@ -32,7 +32,13 @@ async function bring(planned) {
   for (;;) {
     const post = await submit(planned);
     const tell = (more) =>
-      process.send({ n: planned.n, state: post.state, reason: post.stalledBecause, ...more });
+      process.send({
+        n: planned.n,
+        state: post.state,
+        reason: post.stalledBecause,
+        code: post.error?.code,
+        ...more,
+      });
     post.on('state', () => tell());
     tell();
     await post.finished.catch(() => {});

@@ -7,6 +7,7 @@ const kAnywhere = [
   { status: 500 },
   { status: 429 },
   { status: 502, reply: 'html' },
+  { status: 403, reply: 'html' },
   { reply: 'html' },
   { reply: 'truncated' },
   { delayMs: 120 },

@@ -7,7 +7,7 @@ import { randomOf } from './random.mjs';
 
 const kKinds = ['file', 'file', 'stream', 'stream', 'relay', 'relay', 'pulled', 'photos'];
 const kSmallBytes = 60_000;
-const kChunkedBytes = 10_600_000; // two chunks of five megabytes
+const kChunkBytes = 5_242_880;
 
 /** Posts with their number, account, kind and size. */
 export function planOf({ posts, accounts, seed }) {
@@ -15,12 +15,14 @@ export function planOf({ posts, accounts, seed }) {
   return Array.from({ length: posts }, (_, n) => {
     const kind = random.pick(kKinds);
     const isChunked = ['file', 'stream', 'relay'].includes(kind) && random.between(1, 3) === 1;
+    const chunks = isChunked ? random.pick([2, 2, 3, 7]) : 0;
     return {
       n,
       account: n % accounts,
       kind,
       title: `post ${n}`,
-      sizeBytes: (isChunked ? kChunkedBytes : kSmallBytes) + random.between(0, 9_000),
+      chunks,
+      sizeBytes: chunks * kChunkBytes + kSmallBytes + random.between(0, 9_000),
     };
   });
 }

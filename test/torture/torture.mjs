@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { argv } from 'node:process';
@@ -24,6 +24,7 @@ const kChild = fileURLToPath(new URL('child.mjs', import.meta.url));
 const kPulledHost = 'cdn.example.com';
 const kLifeMs = [10, 150]; // of a process, from its first post on; longer where nothing came of it
 const kFaultsAhead = 15; // that no request has run into yet
+const kBeforeAnswer = ['planned', 'queued', 'checking', 'starting'];
 const kPatienceMs = 30_000; // without one change of a state
 
 /**
@@ -166,7 +167,7 @@ async function live(place, { standing, harm, lifeMs }) {
   }
   for (const post of standing.values()) {
     // Between the journal and the answer to an init, as far as its last word tells.
-    if (signal !== null && ['queued', 'checking', 'starting'].includes(post.state)) ++post.kills;
+    if (signal !== null && kBeforeAnswer.includes(post.state)) ++post.kills;
   }
   return signal !== null;
 }
@@ -190,6 +191,9 @@ async function checkFolder(place, plan) {
     cursor = page.nextCursor;
   } while (cursor);
   await tiktok.close();
+  const own = (name) => /^\d+\.mp4$/.test(name) || /^tokpost\.db/.test(name);
+  const strange = (await readdir(place.folder)).filter((name) => !own(name));
+  if (strange.length > 0) throw new Error(`files are left: ${strange.join(', ')}`);
   if (found < plan.length) throw new Error(`only ${found} posts are in the journal`);
 }
 
