@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-import { clip, serveFiles, startPosting } from '../support/posting.mjs';
+import { clip, folder, serveFiles, startPosting } from '../support/posting.mjs';
 import { count } from '../support/sandbox.mjs';
 
 describe('validation', () => {
@@ -144,8 +144,9 @@ describe('validation', () => {
   }
 
   test('photos that cannot be used are told with everything else', async (t) => {
+    const spoolDir = await folder(t);
     const { account } = await startPosting(t, {
-      client: { media: { publicUrl: 'https://app.example.com' } },
+      client: { media: { publicUrl: 'https://app.example.com' }, uploads: { spoolDir } },
     });
     const wanted = { photos: [{ file: './no-such.jpg' }], title: 'x'.repeat(91) };
     const refused = ({ kind, issues }) => {
@@ -355,10 +356,11 @@ describe('explain', () => {
     );
   });
 
-  test('warns of what is refused an app without audit', async (t) => {
-    const { account } = await startPosting(t);
+  test("warns of what is refused in TikTok's own sandbox", async (t) => {
+    const { account, connect } = await startPosting(t);
     const video = { source: { buffer: clip() }, privacy: 'public' };
-    const { refusals } = await account().explain({ video });
+    assert.deepEqual((await account().explain({ video })).refusals, []);
+    const { refusals } = await account(connect({ mode: 'sandbox' })).explain({ video });
     assert.deepEqual(
       refusals.map(({ path, code, certain }) => [path, code, certain]),
       [['privacy', 'unaudited_client_can_only_post_to_private_accounts', false]],

@@ -41,6 +41,7 @@ async function exampleFiles() {
 // The files of an application that its pages import.
 const application = {
   'auth.ts': 'export declare function auth(): Promise<{ user: { id: string } }>;',
+  'next/server.d.ts': 'export function after(task: () => unknown): void;',
   'next/navigation.d.ts': 'export function redirect(path: string): never;',
   'lib/auth.ts': `export declare const auth: { api: { getSession(request: { headers: Headers }):
     Promise<{ user: { id: string } } | null> } };`,
