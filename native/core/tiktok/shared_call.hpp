@@ -4,6 +4,7 @@
 #include "native/core/runtime/job.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -35,6 +36,9 @@ class SharedCall : public std::enable_shared_from_this<SharedCall<T>> {
   Awaitable<Result<T>> async_join(Body body, Deadline deadline) {
     const auto self = this->shared_from_this();
     const auto executor = co_await boost::asio::this_coro::executor;
+    // A wish that came while the store was asked, which nothing interrupts.
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none) co_return cancelled_error();
     const auto timer = std::make_shared<Timer>(executor, end_of(deadline));
     const auto round = join(std::move(body), timer);
     // The answer moves the timer's end into the past.

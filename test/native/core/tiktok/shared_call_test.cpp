@@ -77,6 +77,25 @@ TEST_F(SharedCallTest, a_cancelled_caller_does_not_end_the_call) {
   EXPECT_EQ(second.answer.get().value(), 1);
 }
 
+TEST_F(SharedCallTest, a_caller_that_was_cancelled_before_it_asks_starts_no_call) {
+  std::promise<void> cancelled;
+  std::function<Awaitable<Result<int>>()> body = [this, wish = cancelled.get_future().share(),
+                                                  call = counted()]() -> Awaitable<Result<int>> {
+    wish.wait();  // at work on something that nothing interrupts
+    const auto strand = co_await boost::asio::this_coro::executor;
+    co_await boost::asio::post(strand, boost::asio::use_awaitable);
+    Result<int> answer = co_await shared_->async_join(call, Deadline::never());
+    co_return answer;
+  };
+  std::promise<Result<int>> answer;
+  const auto job =
+      start_job<int>(pool_, body, [&](Result<int> r) { answer.set_value(std::move(r)); });
+  job->cancel();
+  cancelled.set_value();
+  EXPECT_EQ(answer.get_future().get().error().kind, Errc::cancelled);
+  EXPECT_EQ(runs_, 0);
+}
+
 TEST_F(SharedCallTest, a_deadline_ends_the_wait_alone) {
   auto first = start();
   gate_.wait_for_arrival();
