@@ -9,13 +9,13 @@
 namespace tokpost::sandbox {
 namespace {
 
-Result<Options> read(std::string_view text) {
+Result<Options> options_from(std::string_view text) {
   return read_options(boost::json::parse({text.data(), text.size()}).as_object());
 }
 
 /// The paths of all that is wrong.
 std::vector<std::string> faults(std::string_view text) {
-  const auto options = read(text);
+  const auto options = options_from(text);
   std::vector<std::string> paths;
   if (options) return paths;
   for (const auto& issue : options.error().issues) paths.push_back(issue.path);
@@ -25,7 +25,7 @@ std::vector<std::string> faults(std::string_view text) {
 using Paths = std::vector<std::string>;
 
 TEST(Options, without_any_are_tiktoks) {
-  const auto options = read("{}").value();
+  const auto options = options_from("{}").value();
   EXPECT_EQ(options.port, 0);
   EXPECT_FALSE(options.https);
   EXPECT_TRUE(options.hash);
@@ -47,28 +47,28 @@ TEST(Options, without_any_are_tiktoks) {
 }
 
 TEST(Options, limits_and_caps_change_one_by_one_or_go) {
-  const auto some = read(R"({"limits":{"init":3},"caps":{"postsPerCreator":2}})").value();
+  const auto some = options_from(R"({"limits":{"init":3},"caps":{"postsPerCreator":2}})").value();
   EXPECT_EQ(some.limits.init, 3);
   EXPECT_EQ(some.limits.status, 30);
   EXPECT_EQ(some.caps.posts_per_creator, 2);
   EXPECT_EQ(some.caps.pending_drafts, 5);
-  const auto none = read(R"({"limits":false,"caps":false})").value();
+  const auto none = options_from(R"({"limits":false,"caps":false})").value();
   EXPECT_EQ(none.limits.init, std::nullopt);
   EXPECT_EQ(none.limits.read, std::nullopt);
   EXPECT_EQ(none.caps.posts_per_creator, std::nullopt);
   EXPECT_EQ(none.caps.unaudited_users, std::nullopt);
-  EXPECT_EQ(read(R"({"limits":true,"caps":null})")->limits.init, 6);
+  EXPECT_EQ(options_from(R"({"limits":true,"caps":null})")->limits.init, 6);
 }
 
 TEST(Options, old_tokens_live_longer_and_do_not_rotate) {
-  const auto tokens = read(R"({"tokens":"old"})")->tokens;
+  const auto tokens = options_from(R"({"tokens":"old"})")->tokens;
   EXPECT_EQ(tokens.access, std::chrono::hours(24));
   EXPECT_EQ(tokens.refresh, std::chrono::hours(24 * 365));
   EXPECT_FALSE(tokens.strict_rotation);
 }
 
 TEST(Options, clients_have_what_they_do_not_say_from_the_top) {
-  const auto options = read(R"({"audited":false,"redirectUris":["https://a.test/cb"],
+  const auto options = options_from(R"({"audited":false,"redirectUris":["https://a.test/cb"],
       "webhookUrl":"http://127.0.0.1:9/hook",
       "clients":[{"clientKey":"one","clientSecret":"s"},
                  {"audited":true,"redirectUris":["http://localhost:*/cb"],"userCap":2,
@@ -92,16 +92,18 @@ TEST(Options, clients_have_what_they_do_not_say_from_the_top) {
 }
 
 TEST(Options, hosts_to_pull_from_are_verified_unless_that_is_said) {
-  const auto usual = read(R"({"pull":{"hosts":{"a.test":"http://127.0.0.1:8080/"}}})").value();
+  const auto usual =
+      options_from(R"({"pull":{"hosts":{"a.test":"http://127.0.0.1:8080/"}}})").value();
   EXPECT_EQ(usual.pull_hosts.at("a.test"), "http://127.0.0.1:8080");
   EXPECT_EQ(usual.clients[0].verified, Paths{"a.test"});
   const auto said =
-      read(R"({"pull":{"hosts":{"a.test":"http://localhost:1"},"verified":["b.test"]}})").value();
+      options_from(R"({"pull":{"hosts":{"a.test":"http://localhost:1"},"verified":["b.test"]}})")
+          .value();
   EXPECT_EQ(said.clients[0].verified, Paths{"b.test"});
 }
 
 TEST(Options, origins_lose_their_slash) {
-  const auto options = read(R"({"apiUrl":"https://front.test:8443/"})").value();
+  const auto options = options_from(R"({"apiUrl":"https://front.test:8443/"})").value();
   EXPECT_EQ(options.api_url, "https://front.test:8443");
   EXPECT_EQ(faults(R"({"apiUrl":"https://front.test/api","uploadUrl":"x"})"),
             (Paths{"apiUrl", "uploadUrl"}));
@@ -148,10 +150,11 @@ TEST(Options, words_and_numbers_out_of_range_are_named) {
 }
 
 TEST(Options, switches_are_read) {
-  const auto options = read(R"({"pkceWeb":"base64url","strictVerifier":true,"oauthErrorStatus":200,
+  const auto options =
+      options_from(R"({"pkceWeb":"base64url","strictVerifier":true,"oauthErrorStatus":200,
                "scopeError":400,"uploadRange":"index","webhookDuplicateEvery":3,"hash":false,
                "speed":60,"processing":{"baseMs":1,"bytesPerSecond":2,"moderationMs":3}})")
-                           .value();
+          .value();
   EXPECT_EQ(options.web_pkce, WebPkce::base64url);
   EXPECT_TRUE(options.strict_verifier);
   EXPECT_TRUE(options.oauth_errors_as_200);

@@ -21,7 +21,7 @@ std::uint16_t port(const Sandbox& sandbox, std::string_view name) {
   return url ? url->port : 0;
 }
 
-constexpr std::string_view kGet = "GET /v2/user/info/ HTTP/1.1\r\nHost: x\r\n\r\n";
+constexpr std::string_view kUserInfoGet = "GET /v2/user/info/ HTTP/1.1\r\nHost: x\r\n\r\n";
 
 class SandboxTest : public test::IoTest {};
 
@@ -32,7 +32,7 @@ TEST_F(SandboxTest, listens_as_two_hosts) {
   EXPECT_NE(port(*sandbox, "apiUrl"), port(*sandbox, "uploadUrl"));
   EXPECT_TRUE(text(*sandbox, "apiUrl").starts_with("http://"));
   RawClient api(port(*sandbox, "apiUrl"));
-  api.send(kGet);
+  api.send(kUserInfoGet);
   EXPECT_TRUE(api.read_reply().starts_with("HTTP/1.1 401 "));
   RawClient upload(port(*sandbox, "uploadUrl"));
   upload.send("PUT /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
@@ -105,11 +105,11 @@ TEST_F(SandboxTest, a_connect_fault_resets_the_connection) {
   const auto sandbox = start_sandbox({}).value();
   ASSERT_TRUE(sandbox->call("inject", {{"on", "connect"}}).has_value());
   RawClient reset(port(*sandbox, "apiUrl"));
-  reset.send(kGet);
+  reset.send(kUserInfoGet);
   EXPECT_EQ(reset.read_to_end(), "");
   EXPECT_EQ(reset.end(), RawEnd::reset);
   RawClient next(port(*sandbox, "apiUrl"));
-  next.send(kGet);
+  next.send(kUserInfoGet);
   EXPECT_TRUE(next.read_reply().starts_with("HTTP/1.1 401 "));
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 using test::Answer;
 
-constexpr const char* kInbox = "/v2/post/publish/inbox/video/init/";
-constexpr const char* kVideo = "/v2/post/publish/video/init/";
+constexpr const char* kInboxInit = "/v2/post/publish/inbox/video/init/";
+constexpr const char* kVideoInit = "/v2/post/publish/video/init/";
 constexpr const char* kStatus = "/v2/post/publish/status/fetch/";
 constexpr const char* kCancel = "/v2/post/publish/cancel/";
 
@@ -21,7 +21,7 @@ class StatusRows : public test::EmulatorTest {
 
   std::string pull(const std::string& access, std::string_view name) {
     const Answer answer = api(
-        kVideo, access,
+        kVideoInit, access,
         "{" + info_of("SELF_ONLY") +
             R"(,"source_info":{"source":"PULL_FROM_URL","video_url":"https://cdn.example.com/)" +
             std::string(name) + R"("}})");
@@ -307,7 +307,7 @@ TEST_F(StatusRows, row_66_the_usual_users_are_fixtures_for_the_guidelines) {
   EXPECT_EQ(strict.at("max_video_post_duration_sec").as_int64(), 60);
   EXPECT_EQ(info_of_user("private_creator").code(), "ok");
   EXPECT_EQ(info_of_user("capped_creator").code(), "spam_risk_too_many_posts");
-  EXPECT_EQ(api(kVideo, token(),
+  EXPECT_EQ(api(kVideoInit, token(),
                 R"({"post_info":{"privacy_level":"SELF_ONLY","brand_content_toggle":true},)" +
                     file_source(1000, 1000, 1) + "}")
                 .status,

@@ -7,7 +7,7 @@
 namespace tokpost {
 namespace {
 
-PostRequest read(PostKind kind, const std::string& options) {
+PostRequest wanted(PostKind kind, const std::string& options) {
   const auto document = json::parse(options);
   return read_post_request(kind, document->get_object()).value();
 }
@@ -42,13 +42,14 @@ media::Probe good_video() {
 
 TEST(Explain, privacy_must_be_one_that_the_creator_may_choose) {
   const auto refused = creator_refusals(
-      read(PostKind::video, R"({"source":"a","privacy":"public"})"), private_creator());
+      wanted(PostKind::video, R"({"source":"a","privacy":"public"})"), private_creator());
   EXPECT_EQ(codes(refused), std::vector<std::string>{"privacy:privacy_level_option_mismatch"});
   EXPECT_TRUE(refused[0].certain);
   EXPECT_NE(refused[0].remedy.find("followers, private"), std::string::npos);
   EXPECT_TRUE(
-      creator_refusals(read(PostKind::video, R"({"source":"a"})"), private_creator()).empty());
-  const auto photos = read(PostKind::photos, R"({"photos":["https://a.b/c"],"privacy":"public"})");
+      creator_refusals(wanted(PostKind::video, R"({"source":"a"})"), private_creator()).empty());
+  const auto photos =
+      wanted(PostKind::photos, R"({"photos":["https://a.b/c"],"privacy":"public"})");
   EXPECT_EQ(creator_refusals(photos, private_creator()).size(), 1u);
 }
 
@@ -56,7 +57,7 @@ TEST(Explain, nobody_knows_whether_the_app_has_passed_the_audit) {
   tiktok::CreatorInfo info;
   info.privacy_options = {tiktok::Privacy::everyone, tiktok::Privacy::only_me};
   const auto audit = [&](PostKind kind, const std::string& options) {
-    return audit_refusals(read(kind, options), info);
+    return audit_refusals(wanted(kind, options), info);
   };
   const auto warned = audit(PostKind::video, R"({"source":"a","privacy":"public"})");
   EXPECT_EQ(codes(warned),
@@ -82,8 +83,8 @@ TEST(Explain, every_fault_has_a_remedy) {
 
 TEST(Explain, interactions_that_the_creator_switched_off_are_warnings) {
   const auto warned = creator_refusals(
-      read(PostKind::video,
-           R"({"source":"a","disableComment":false,"disableDuet":false,"disableStitch":false})"),
+      wanted(PostKind::video,
+             R"({"source":"a","disableComment":false,"disableDuet":false,"disableStitch":false})"),
       private_creator());
   ASSERT_EQ(warned.size(), 3u);
   for (const Refusal& warning : warned) EXPECT_FALSE(warning.certain);
@@ -91,12 +92,13 @@ TEST(Explain, interactions_that_the_creator_switched_off_are_warnings) {
 }
 
 TEST(Explain, drafts_are_the_creators_to_settle) {
-  EXPECT_TRUE(creator_refusals(read(PostKind::draft_video, R"({"source":"a"})"), private_creator())
-                  .empty());
+  EXPECT_TRUE(
+      creator_refusals(wanted(PostKind::draft_video, R"({"source":"a"})"), private_creator())
+          .empty());
 }
 
 TEST(Explain, duration_is_measured_by_the_creators_own_limit) {
-  const auto request = read(PostKind::video, R"({"source":"a"})");
+  const auto request = wanted(PostKind::video, R"({"source":"a"})");
   EXPECT_TRUE(media_refusals(request, good_video(), 300).empty());
   const auto refused = media_refusals(request, good_video(), 60);
   ASSERT_EQ(refused.size(), 1u);
@@ -109,7 +111,7 @@ TEST(Explain, certain_refusals_make_one_error_with_all_of_them) {
   probe.frame_rate = media::FrameRate{10, 10, 10, false};
   probe.width = probe.coded_width = 100;
   const auto error =
-      refusal_error(media_refusals(read(PostKind::video, R"({"source":"a"})"), probe, 60));
+      refusal_error(media_refusals(wanted(PostKind::video, R"({"source":"a"})"), probe, 60));
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->kind, Errc::validation);
   EXPECT_GE(error->issues.size(), 2u);

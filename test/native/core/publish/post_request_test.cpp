@@ -10,13 +10,13 @@
 namespace tokpost {
 namespace {
 
-Result<PostRequest> read(PostKind kind, std::string_view options) {
+Result<PostRequest> read_options(PostKind kind, std::string_view options) {
   return read_post_request(kind, json::parse(options).value().as_object());
 }
 
 /// "path:code path:code", empty where the post is accepted.
 std::string faults(PostKind kind, std::string_view options) {
-  const auto request = read(kind, options);
+  const auto request = read_options(kind, options);
   if (request.has_value()) return "";
   EXPECT_EQ(request.error().kind, Errc::validation);
   EXPECT_EQ(request.error().code, "invalid_post");
@@ -28,7 +28,7 @@ std::string faults(PostKind kind, std::string_view options) {
 }
 
 TEST(PostRequest, a_video_needs_a_source_only_and_is_private) {
-  const auto request = read(PostKind::video, R"({"source":"./clip.mp4"})").value();
+  const auto request = read_options(PostKind::video, R"({"source":"./clip.mp4"})").value();
   ASSERT_EQ(request.sources.size(), 1U);
   EXPECT_EQ(request.sources[0].kind, SourceSpec::Kind::file);
   EXPECT_EQ(request.sources[0].location, "./clip.mp4");
@@ -52,12 +52,13 @@ TEST(PostRequest, what_a_queue_decides_is_no_option) {
 }
 
 TEST(PostRequest, reads_every_setting_of_a_video) {
-  const auto request = read(PostKind::video, R"({"source":{"stream":true,"size":5},"title":"Hi #a",
+  const auto request =
+      read_options(PostKind::video, R"({"source":{"stream":true,"size":5},"title":"Hi #a",
       "privacy":"MUTUAL_FOLLOW_FRIENDS","disableComment":true,"disableDuet":false,
       "disableStitch":true,"coverTimestampMs":1500,"brandContent":true,"brandOrganic":true,
       "aiGenerated":true,"idempotencyKey":"k","publishAt":1800000000000,"wait":"uploaded",
       "polling":{"intervalMs":1000,"maxChecks":5}})")
-                           .value();
+          .value();
   EXPECT_EQ(request.video.title, "Hi #a");
   EXPECT_EQ(request.video.privacy, tiktok::Privacy::friends);
   EXPECT_EQ(request.video.disable_comment, true);
@@ -75,7 +76,7 @@ TEST(PostRequest, reads_every_setting_of_a_video) {
 }
 
 TEST(PostRequest, reads_photos) {
-  const auto request = read(PostKind::photos, R"({"photos":["https://cdn.example/1.jpg",
+  const auto request = read_options(PostKind::photos, R"({"photos":["https://cdn.example/1.jpg",
       {"file":"b.jpg"},{"buffer":10}],"coverIndex":2,"title":"T","description":"D",
       "privacy":"public","disableComment":true,"autoAddMusic":true,"wait":"public"})")
                            .value();

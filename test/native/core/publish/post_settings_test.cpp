@@ -7,14 +7,14 @@
 namespace tokpost {
 namespace {
 
-PostRequest read(PostKind kind, const std::string& options) {
+PostRequest request_for(PostKind kind, const std::string& options) {
   const auto document = json::parse(options);
   return read_post_request(kind, document->get_object()).value();
 }
 
 // What comes out of the journal is written into it again as it was.
 void expect_kept(PostKind kind, const std::string& options) {
-  const PostRequest request = read(kind, options);
+  const PostRequest request = request_for(kind, options);
   const PostContent content = content_of(request);
   const auto again = request_of(content);
   ASSERT_TRUE(again.has_value()) << options << ": " << again.error().message;
@@ -46,18 +46,19 @@ TEST(PostSettings, every_setting_survives_the_journal) {
 
 TEST(PostSettings, kinds_of_sources_are_told_apart) {
   const auto kind = [](const std::string& source) {
-    return content_of(read(PostKind::video, R"({"source":)" + source + "}"));
+    return content_of(request_for(PostKind::video, R"({"source":)" + source + "}"));
   };
   EXPECT_EQ(kind(R"("a.mp4")").source.kind, SourceKind::file);
   EXPECT_TRUE(is_pulled(kind(R"({"url":"https://a.example/v"})")));
   EXPECT_FALSE(is_pulled(kind(R"({"relayUrl":"https://a.example/v"})")));
-  EXPECT_TRUE(is_pulled(content_of(read(PostKind::photos, R"({"photos":["https://a.b/c"]})"))));
+  EXPECT_TRUE(
+      is_pulled(content_of(request_for(PostKind::photos, R"({"photos":["https://a.b/c"]})"))));
 }
 
 TEST(PostSettings, hash_is_of_the_content_and_not_of_the_watching) {
   std::vector<std::string> ids;
   const auto hash = [&](const std::string& options) {
-    return content_hash(read(PostKind::video, options), ids);
+    return content_hash(request_for(PostKind::video, options), ids);
   };
   const std::string plain = hash(R"({"source":"a.mp4"})");
   EXPECT_EQ(hash(R"({"source":"a.mp4","wait":"uploaded","polling":{"maxChecks":2}})"), plain);
@@ -66,21 +67,21 @@ TEST(PostSettings, hash_is_of_the_content_and_not_of_the_watching) {
 }
 
 TEST(PostSettings, known_bytes_are_the_same_wherever_they_lie) {
-  const PostRequest one = read(PostKind::video, R"({"source":"a.mp4"})");
-  const PostRequest two = read(PostKind::video, R"({"source":"b.mp4"})");
+  const PostRequest one = request_for(PostKind::video, R"({"source":"a.mp4"})");
+  const PostRequest two = request_for(PostKind::video, R"({"source":"b.mp4"})");
   EXPECT_EQ(content_hash(one, {"bytes"}), content_hash(two, {"bytes"}));
   EXPECT_NE(content_hash(one, {"bytes"}), content_hash(one, {"others"}));
   EXPECT_NE(content_hash(one, {"bytes"}), content_hash(one));
-  const PostRequest photos =
-      read(PostKind::photos, R"({"photos":["https://a.example/1.jpg","https://a.example/2.jpg"]})");
-  const PostRequest moved =
-      read(PostKind::photos, R"({"photos":["https://a.example/1.jpg","https://a.example/3.jpg"]})");
+  const PostRequest photos = request_for(
+      PostKind::photos, R"({"photos":["https://a.example/1.jpg","https://a.example/2.jpg"]})");
+  const PostRequest moved = request_for(
+      PostKind::photos, R"({"photos":["https://a.example/1.jpg","https://a.example/3.jpg"]})");
   EXPECT_EQ(content_hash(photos, {"", "bytes"}), content_hash(moved, {"", "bytes"}));
   EXPECT_NE(content_hash(photos, {"bytes", ""}), content_hash(moved, {"bytes", ""}));
 }
 
 TEST(PostSettings, unreadable_rows_are_errors) {
-  PostContent content = content_of(read(PostKind::video, R"({"source":"a.mp4"})"));
+  PostContent content = content_of(request_for(PostKind::video, R"({"source":"a.mp4"})"));
   content.settings = "[]";
   EXPECT_EQ(request_of(content).error().code, "journal_row_unreadable");
   content.settings = "{}";

@@ -15,7 +15,7 @@
 namespace tokpost::test {
 namespace {
 
-using Kind = SourceSpec::Kind;
+using SpecKind = SourceSpec::Kind;
 
 class SourceOpenerTest : public IoTest {
  protected:
@@ -41,7 +41,7 @@ TEST_F(SourceOpenerTest, file_is_probed_and_has_a_fingerprint) {
   TempDir dir;
   const std::string path = (dir.path() / "v.webm").string();
   std::ofstream(path, std::ios::binary) << video_;
-  const auto opened = open({Kind::file, path, 0});
+  const auto opened = open({SpecKind::file, path, 0});
   ASSERT_TRUE(opened.has_value()) << opened.error().message;
   EXPECT_EQ(opened->size_bytes, video_.size());
   EXPECT_FALSE(opened->fingerprint.empty());
@@ -51,12 +51,12 @@ TEST_F(SourceOpenerTest, file_is_probed_and_has_a_fingerprint) {
 }
 
 TEST_F(SourceOpenerTest, missing_file_is_lost) {
-  EXPECT_EQ(open({Kind::file, "/nowhere/v.mp4", 0}).error().code, "source_lost");
+  EXPECT_EQ(open({SpecKind::file, "/nowhere/v.mp4", 0}).error().code, "source_lost");
 }
 
 TEST_F(SourceOpenerTest, buffer_needs_its_bytes) {
-  EXPECT_EQ(open({Kind::buffer, "", 9}).error().code, "source_lost");
-  const auto opened = open({Kind::buffer, "", video_.size()}, buffer());
+  EXPECT_EQ(open({SpecKind::buffer, "", 9}).error().code, "source_lost");
+  const auto opened = open({SpecKind::buffer, "", video_.size()}, buffer());
   ASSERT_TRUE(opened.has_value());
   EXPECT_TRUE(opened->probe.has_value());
 }
@@ -64,7 +64,7 @@ TEST_F(SourceOpenerTest, buffer_needs_its_bytes) {
 TEST_F(SourceOpenerTest, stream_is_told_by_its_head) {
   const auto stream = media::make_stream_source(video_.size());
   stream->push(std::span<const char>(video_));
-  const auto opened = open({Kind::stream, "", video_.size()}, stream);
+  const auto opened = open({SpecKind::stream, "", video_.size()}, stream);
   ASSERT_TRUE(opened.has_value()) << opened.error().message;
   EXPECT_FALSE(opened->probe.has_value());
   EXPECT_EQ(opened->content_type, "video/webm");
@@ -75,7 +75,7 @@ TEST_F(SourceOpenerTest, stream_that_is_no_video_is_refused_by_its_head) {
     const auto stream = media::make_stream_source(bytes.size());
     stream->push(std::span<const char>(bytes));
     stream->finish();
-    const auto opened = open({Kind::stream, "", bytes.size()}, stream);
+    const auto opened = open({SpecKind::stream, "", bytes.size()}, stream);
     ASSERT_TRUE(opened.has_value()) << opened.error().message;
     ASSERT_TRUE(opened->probe.has_value());
     EXPECT_FALSE(media::check_video(*opened->probe).empty());
@@ -83,7 +83,7 @@ TEST_F(SourceOpenerTest, stream_that_is_no_video_is_refused_by_its_head) {
 }
 
 TEST_F(SourceOpenerTest, relayed_url_is_opened_by_its_maker) {
-  const auto opened = open({Kind::relay_url, "https://a.example/v", 0});
+  const auto opened = open({SpecKind::relay_url, "https://a.example/v", 0});
   ASSERT_TRUE(opened.has_value());
   EXPECT_EQ(relayed_, "https://a.example/v");
 }

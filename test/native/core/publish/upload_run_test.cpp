@@ -43,7 +43,7 @@ Error failure(std::string code, bool retryable = false) {
 constexpr std::optional<std::uint64_t> kNoField = std::nullopt;
 
 // Three chunks: 0 to 9, 10 to 19, 20 to 34.
-constexpr media::ChunkPlan kPlan{35, 10, 3};
+constexpr media::ChunkPlan kRunPlan{35, 10, 3};
 constexpr media::ChunkPlan kWhole{35, 35, 1};
 
 struct Case {
@@ -55,7 +55,7 @@ struct Case {
   std::deque<Result<std::optional<std::uint64_t>>> confirms = {};
   std::uint64_t acknowledged = 0;
   bool began = false;
-  media::ChunkPlan plan = kPlan;
+  media::ChunkPlan plan = kRunPlan;
 };
 
 void PrintTo(const Case& c, std::ostream* out) {
@@ -81,7 +81,7 @@ class UploadRunTest : public test::TikTokTest, public testing::WithParamInterfac
       }
     }
   }
-  UploadTask task(const media::ChunkPlan& plan = kPlan) {
+  UploadTask task(const media::ChunkPlan& plan = kRunPlan) {
     UploadTask task;
     task.upload_url = Secret("https://upload.test/video/?upload_id=7&upload_token=a%2Fb");
     task.plan = plan;

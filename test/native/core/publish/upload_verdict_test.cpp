@@ -16,7 +16,7 @@ Result<HttpReply> reply(int status, bool request_sent = true) {
 }
 
 TEST(UploadVerdict, judges_every_status) {
-  struct Case {
+  struct VerdictCase {
     int status;
     UploadVerdict verdict;
     Errc kind;
@@ -24,23 +24,23 @@ TEST(UploadVerdict, judges_every_status) {
     bool retryable;
   };
   constexpr std::array kCases = {
-      Case{200, UploadVerdict::accepted, Errc::server, "bad_reply", true},
-      Case{201, UploadVerdict::accepted, Errc::server, "bad_reply", true},
-      Case{206, UploadVerdict::accepted, Errc::server, "bad_reply", true},
-      Case{204, UploadVerdict::unsure, Errc::server, "bad_reply", true},
-      Case{302, UploadVerdict::unsure, Errc::server, "bad_reply", true},
-      Case{400, UploadVerdict::refused, Errc::upload, "upload_rejected", false},
-      Case{401, UploadVerdict::refused, Errc::auth, "http_401", false},
-      Case{403, UploadVerdict::gone, Errc::upload, "upload_url_expired", false},
-      Case{404, UploadVerdict::gone, Errc::upload, "upload_not_found", false},
-      Case{408, UploadVerdict::unsure, Errc::timeout, "http_408", true},
-      Case{413, UploadVerdict::refused, Errc::validation, "http_413", false},
-      Case{416, UploadVerdict::misplaced, Errc::upload, "upload_range_mismatch", false},
-      Case{429, UploadVerdict::refused, Errc::rate_limit, "http_429", true},
-      Case{500, UploadVerdict::unsure, Errc::server, "http_500", true},
-      Case{502, UploadVerdict::unsure, Errc::server, "http_502", true},
+      VerdictCase{200, UploadVerdict::accepted, Errc::server, "bad_reply", true},
+      VerdictCase{201, UploadVerdict::accepted, Errc::server, "bad_reply", true},
+      VerdictCase{206, UploadVerdict::accepted, Errc::server, "bad_reply", true},
+      VerdictCase{204, UploadVerdict::unsure, Errc::server, "bad_reply", true},
+      VerdictCase{302, UploadVerdict::unsure, Errc::server, "bad_reply", true},
+      VerdictCase{400, UploadVerdict::refused, Errc::upload, "upload_rejected", false},
+      VerdictCase{401, UploadVerdict::refused, Errc::auth, "http_401", false},
+      VerdictCase{403, UploadVerdict::gone, Errc::upload, "upload_url_expired", false},
+      VerdictCase{404, UploadVerdict::gone, Errc::upload, "upload_not_found", false},
+      VerdictCase{408, UploadVerdict::unsure, Errc::timeout, "http_408", true},
+      VerdictCase{413, UploadVerdict::refused, Errc::validation, "http_413", false},
+      VerdictCase{416, UploadVerdict::misplaced, Errc::upload, "upload_range_mismatch", false},
+      VerdictCase{429, UploadVerdict::refused, Errc::rate_limit, "http_429", true},
+      VerdictCase{500, UploadVerdict::unsure, Errc::server, "http_500", true},
+      VerdictCase{502, UploadVerdict::unsure, Errc::server, "http_502", true},
   };
-  for (const Case& c : kCases) {
+  for (const VerdictCase& c : kCases) {
     EXPECT_EQ(judge_upload(reply(c.status), 10), c.verdict) << c.status;
     const Error error = upload_error(reply(c.status), WallTime());
     EXPECT_EQ(error.kind, c.kind) << c.status;

@@ -99,7 +99,7 @@ class MediaHost {
 };
 
 constexpr std::uint64_t kChunk = 300'000;
-constexpr media::ChunkPlan kPlan{1'000'000, kChunk, 3};
+constexpr media::ChunkPlan kUploaderPlan{1'000'000, kChunk, 3};
 
 class UploaderTest : public test::HttpClientFixture {
  protected:
@@ -119,7 +119,7 @@ class UploaderTest : public test::HttpClientFixture {
   UploadTask task(MediaHost& host, std::shared_ptr<media::Source> source) {
     UploadTask task;
     task.upload_url = host.url();
-    task.plan = kPlan;
+    task.plan = kUploaderPlan;
     task.content_type = "video/mp4";
     task.source = std::move(source);
     task.hooks = test::scripted_hooks(std::make_shared<test::UploadScript>(), diary_);
@@ -137,7 +137,7 @@ class UploaderTest : public test::HttpClientFixture {
         .value();
   }
   void survives(MediaHost::Fault fault, int at) {
-    MediaHost host(kPlan.size_bytes);
+    MediaHost host(kUploaderPlan.size_bytes);
     host.fault = fault;
     host.fault_at = at;
     const UploadOutcome outcome = upload(task(host, file()));
@@ -147,14 +147,14 @@ class UploaderTest : public test::HttpClientFixture {
 
   test::TempDir directory_;
   std::string path_ = (directory_.path() / "clip.mp4").string();
-  std::string content_ = test::letters(0, kPlan.size_bytes);
+  std::string content_ = test::letters(0, kUploaderPlan.size_bytes);
   std::shared_ptr<test::UploadDiary> diary_ = std::make_shared<test::UploadDiary>();
   std::shared_ptr<UploadPace> pace_;
   tiktok::Context context_;
 };
 
 TEST_F(UploaderTest, sends_a_file_over_one_connection) {
-  MediaHost host(kPlan.size_bytes);
+  MediaHost host(kUploaderPlan.size_bytes);
   UploadTask given = task(host, file());
   std::uint64_t sent = 0;
   bool forward = true;
@@ -166,7 +166,7 @@ TEST_F(UploaderTest, sends_a_file_over_one_connection) {
   EXPECT_TRUE(host.bytes() == content_);
   EXPECT_EQ(host.connections(), 1);
   EXPECT_TRUE(forward);
-  EXPECT_EQ(sent, kPlan.size_bytes);
+  EXPECT_EQ(sent, kUploaderPlan.size_bytes);
   EXPECT_EQ(diary_->lines(),
             (std::vector<std::string>{"acknowledged 300000", "acknowledged 600000", "mark"}));
 }
@@ -179,10 +179,10 @@ TEST_F(UploaderTest, survives_what_can_happen_to_a_chunk) {
 }
 
 TEST_F(UploaderTest, a_stream_sends_what_was_not_acknowledged_again) {
-  MediaHost host(kPlan.size_bytes);
+  MediaHost host(kUploaderPlan.size_bytes);
   host.fault = MediaHost::Fault::cut;
   host.fault_at = 1;
-  const auto stream = media::make_stream_source(kPlan.size_bytes);
+  const auto stream = media::make_stream_source(kUploaderPlan.size_bytes);
   std::string_view rest = content_;
   std::function<void()> push = [&] {
     rest.remove_prefix(stream->push(rest));
@@ -195,7 +195,7 @@ TEST_F(UploaderTest, a_stream_sends_what_was_not_acknowledged_again) {
 }
 
 TEST_F(UploaderTest, an_expired_url_is_noticed_before_everything_is_sent) {
-  MediaHost host(kPlan.size_bytes);
+  MediaHost host(kUploaderPlan.size_bytes);
   host.fault = MediaHost::Fault::refuse_early;
   host.fault_at = 1;
   const UploadOutcome outcome = upload(task(host, file()));
@@ -205,7 +205,7 @@ TEST_F(UploaderTest, an_expired_url_is_noticed_before_everything_is_sent) {
 }
 
 TEST_F(UploaderTest, a_file_that_changes_on_the_way_is_not_published) {
-  MediaHost host(kPlan.size_bytes);
+  MediaHost host(kUploaderPlan.size_bytes);
   UploadTask given = task(host, file());
   const auto acknowledged = given.hooks.acknowledged;
   given.hooks.acknowledged = [this, acknowledged](std::uint64_t bytes) {
@@ -220,7 +220,7 @@ TEST_F(UploaderTest, a_file_that_changes_on_the_way_is_not_published) {
 
 TEST_F(UploaderTest, keeps_the_pace_of_all_uploads) {
   pace_ = std::make_shared<UploadPace>(context_, 10'000'000);
-  MediaHost host(kPlan.size_bytes);
+  MediaHost host(kUploaderPlan.size_bytes);
   const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(upload(task(host, file())).kind, Kind::complete);
   EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(40));
@@ -229,7 +229,7 @@ TEST_F(UploaderTest, keeps_the_pace_of_all_uploads) {
 
 TEST_F(UploaderTest, a_cancellation_waits_for_the_answer_to_the_last_byte) {
   for (const int at : {0, 2}) {
-    MediaHost host(kPlan.size_bytes);
+    MediaHost host(kUploaderPlan.size_bytes);
     host.fault = MediaHost::Fault::hold_answer;
     host.fault_at = at;
     const auto uploader = make_uploader(context_, nullptr);
@@ -256,7 +256,7 @@ TEST_F(UploaderTest, a_cancellation_waits_for_the_answer_to_the_last_byte) {
 }
 
 TEST_F(UploaderTest, wait_for_the_last_answer_can_be_cut_off_and_leaves_it_in_doubt) {
-  MediaHost host(kPlan.size_bytes);
+  MediaHost host(kUploaderPlan.size_bytes);
   host.fault = MediaHost::Fault::hold_answer;
   host.fault_at = 2;
   const auto uploader = make_uploader(context_, nullptr);

@@ -7,21 +7,21 @@
 namespace tokpost::test {
 namespace {
 
-const std::shared_ptr<const KeyRing> kKeys = shared_test_keys();
+const std::shared_ptr<const KeyRing> kRowKeys = shared_test_keys();
 
 TEST(RowCipher, a_token_opens_in_its_own_row_and_column_only) {
-  const std::string text = *seal_token(*kKeys, "7", "access_token", Secret("act.one"));
+  const std::string text = *seal_token(*kRowKeys, "7", "access_token", Secret("act.one"));
   EXPECT_EQ(text.find("act.one"), std::string::npos);
-  EXPECT_EQ(open_token(*kKeys, "7", "access_token", text)->reveal(), "act.one");
-  EXPECT_EQ(open_token(*kKeys, "8", "access_token", text).error().code, "decrypt_failed");
-  EXPECT_EQ(open_token(*kKeys, "7", "refresh_token", text).error().code, "decrypt_failed");
+  EXPECT_EQ(open_token(*kRowKeys, "7", "access_token", text)->reveal(), "act.one");
+  EXPECT_EQ(open_token(*kRowKeys, "8", "access_token", text).error().code, "decrypt_failed");
+  EXPECT_EQ(open_token(*kRowKeys, "7", "refresh_token", text).error().code, "decrypt_failed");
 }
 
 TEST(RowCipher, no_secret_is_no_text) {
-  EXPECT_EQ(seal_token(*kKeys, "7", "access_token", Secret()), std::nullopt);
-  EXPECT_TRUE(open_token(*kKeys, "7", "access_token", "")->empty());
-  EXPECT_EQ(seal_verifier(*kKeys, "h", Secret()), std::nullopt);
-  EXPECT_FALSE(is_outdated(*kKeys, ""));
+  EXPECT_EQ(seal_token(*kRowKeys, "7", "access_token", Secret()), std::nullopt);
+  EXPECT_TRUE(open_token(*kRowKeys, "7", "access_token", "")->empty());
+  EXPECT_EQ(seal_verifier(*kRowKeys, "h", Secret()), std::nullopt);
+  EXPECT_FALSE(is_outdated(*kRowKeys, ""));
 }
 
 TEST(RowCipher, a_posts_secrets_come_back_together) {
@@ -30,18 +30,18 @@ TEST(RowCipher, a_posts_secrets_come_back_together) {
   post.content.source.descriptor = Secret("/tmp/clip.mp4");
   post.progress.state = PostState::uploading;
   post.progress.upload_url = Secret("https://upload.example/?sig=1");
-  const std::string source = seal_source(*kKeys, "p", post.content.source);
-  const std::string url = *seal_upload_url(*kKeys, "p", post.progress);
+  const std::string source = seal_source(*kRowKeys, "p", post.content.source);
+  const std::string url = *seal_upload_url(*kRowKeys, "p", post.progress);
   PostRecord opened;
   opened.content.id = "p";
-  open_post_secrets(*kKeys, source, url, opened);
+  open_post_secrets(*kRowKeys, source, url, opened);
   EXPECT_FALSE(opened.unreadable);
   EXPECT_EQ(opened.content.source.descriptor.reveal(), "/tmp/clip.mp4");
   EXPECT_EQ(opened.progress.upload_url.reveal(), "https://upload.example/?sig=1");
 
   PostRecord other;
   other.content.id = "q";
-  open_post_secrets(*kKeys, source, url, other);
+  open_post_secrets(*kRowKeys, source, url, other);
   ASSERT_TRUE(other.unreadable);
   EXPECT_EQ(other.unreadable->code, "decrypt_failed");
   EXPECT_TRUE(other.content.source.descriptor.empty() && other.progress.upload_url.empty());
@@ -51,13 +51,13 @@ TEST(RowCipher, a_post_that_has_ended_keeps_no_upload_url) {
   PostProgress progress;
   progress.upload_url = Secret("https://upload.example");
   progress.state = PostState::published;
-  EXPECT_EQ(seal_upload_url(*kKeys, "p", progress), std::nullopt);
+  EXPECT_EQ(seal_upload_url(*kRowKeys, "p", progress), std::nullopt);
 }
 
 TEST(RowCipher, a_verifier_is_bound_to_its_state) {
-  const std::string text = *seal_verifier(*kKeys, "h", Secret("verifier"));
-  EXPECT_EQ(open_verifier(*kKeys, "h", text)->reveal(), "verifier");
-  EXPECT_TRUE(open_verifier(*kKeys, "i", text).has_error());
+  const std::string text = *seal_verifier(*kRowKeys, "h", Secret("verifier"));
+  EXPECT_EQ(open_verifier(*kRowKeys, "h", text)->reveal(), "verifier");
+  EXPECT_TRUE(open_verifier(*kRowKeys, "i", text).has_error());
 }
 
 }  // namespace

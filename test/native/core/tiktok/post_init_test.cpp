@@ -8,7 +8,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-const WallTime kNow = from_unix_seconds(1'800'000'000);
+const WallTime kInitAt = from_unix_seconds(1'800'000'000);
 const Secret kToken("act.1");
 const FileUpload kFile{.size_bytes = 50'000'123, .chunk_size_bytes = 10'000'000, .chunk_count = 5};
 
@@ -80,7 +80,7 @@ TEST(PostTicketReply, holds_publish_id_and_upload_url) {
       read_post_ticket(
           test::make_ok_reply(
               R"({"publish_id":"v_pub_file~v2-1.7","upload_url":"https://up/?upload_token=x"})"),
-          true, kNow)
+          true, kInitAt)
           .value();
   EXPECT_EQ(ticket.publish_id, "v_pub_file~v2-1.7");
   EXPECT_EQ(ticket.upload_url.reveal(), "https://up/?upload_token=x");
@@ -88,12 +88,12 @@ TEST(PostTicketReply, holds_publish_id_and_upload_url) {
 
 TEST(PostTicketReply, a_pull_has_no_upload_url) {
   const auto reply = test::make_ok_reply(R"({"publish_id":"v_pub_url~v2.7"})");
-  EXPECT_TRUE(read_post_ticket(reply, false, kNow)->upload_url.empty());
-  EXPECT_EQ(read_post_ticket(reply, true, kNow).error().code, "bad_reply");
+  EXPECT_TRUE(read_post_ticket(reply, false, kInitAt)->upload_url.empty());
+  EXPECT_EQ(read_post_ticket(reply, true, kInitAt).error().code, "bad_reply");
 }
 
 TEST(PostTicketReply, without_a_publish_id_it_is_ambiguous) {
-  const Error error = read_post_ticket(test::make_ok_reply("{}"), false, kNow).error();
+  const Error error = read_post_ticket(test::make_ok_reply("{}"), false, kInitAt).error();
   EXPECT_EQ(error.code, "bad_reply");
   EXPECT_TRUE(error.request_sent);
 }
@@ -102,7 +102,7 @@ TEST(PostTicketReply, a_refusal_is_not_ambiguous) {
   const Error error =
       read_post_ticket(
           test::make_error_reply(403, "unaudited_client_can_only_post_to_private_accounts"), true,
-          kNow)
+          kInitAt)
           .error();
   EXPECT_EQ(error.kind, Errc::forbidden);
   EXPECT_FALSE(error.request_sent);

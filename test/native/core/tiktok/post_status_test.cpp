@@ -7,10 +7,10 @@
 namespace tokpost::tiktok {
 namespace {
 
-const WallTime kNow = from_unix_seconds(1'800'000'000);
+const WallTime kAskedAt = from_unix_seconds(1'800'000'000);
 
 PostStatus read(const std::string& data) {
-  return read_post_status(test::make_ok_reply(data), kNow).value();
+  return read_post_status(test::make_ok_reply(data), kAskedAt).value();
 }
 
 TEST(PostStatusRequest, names_the_post) {
@@ -71,9 +71,10 @@ TEST(PostStatusReply, reads_bytes_and_reason) {
 }
 
 TEST(PostStatusReply, passes_errors_on) {
-  EXPECT_EQ(read_post_status(test::make_error_reply(400, "invalid_publish_id"), kNow).error().code,
-            "invalid_publish_id");
-  EXPECT_EQ(read_post_status(test::make_ok_reply("{}"), kNow).error().code, "bad_reply");
+  EXPECT_EQ(
+      read_post_status(test::make_error_reply(400, "invalid_publish_id"), kAskedAt).error().code,
+      "invalid_publish_id");
+  EXPECT_EQ(read_post_status(test::make_ok_reply("{}"), kAskedAt).error().code, "bad_reply");
 }
 
 TEST(PostFailure, carries_the_reason) {

@@ -7,7 +7,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-const WallTime kNow = from_unix_seconds(1'800'000'000);
+const WallTime kProfileAt = from_unix_seconds(1'800'000'000);
 constexpr const char* kBasic =
     "open_id,union_id,avatar_url,avatar_url_100,avatar_large_url,display_name";
 
@@ -38,7 +38,7 @@ TEST(ProfileReply, reads_every_field) {
           "avatar_url_100":"b","avatar_large_url":"c","username":"n","bio_description":"bio",
           "profile_deep_link":"dl","profile_web_link":"wl","is_verified":true,"follower_count":1,
           "following_count":2,"likes_count":9007199254740993,"video_count":4}})"),
-                   kNow)
+                   kProfileAt)
           .value();
   EXPECT_EQ(profile.open_id, "o");
   EXPECT_EQ(profile.union_id, "u");
@@ -55,12 +55,13 @@ TEST(ProfileReply, reads_every_field) {
   EXPECT_EQ(profile.following_count, 2);
   EXPECT_EQ(profile.likes_count, 9007199254740993);
   EXPECT_EQ(profile.video_count, 4);
-  EXPECT_EQ(profile.fetched_at, kNow);
+  EXPECT_EQ(profile.fetched_at, kProfileAt);
 }
 
 TEST(ProfileReply, what_was_not_asked_for_is_absent) {
   const auto profile =
-      read_profile(test::make_ok_reply(R"({"user":{"open_id":"o","display_name":"D"}})"), kNow)
+      read_profile(test::make_ok_reply(R"({"user":{"open_id":"o","display_name":"D"}})"),
+                   kProfileAt)
           .value();
   EXPECT_EQ(profile.username, std::nullopt);
   EXPECT_EQ(profile.is_verified, std::nullopt);
@@ -68,9 +69,10 @@ TEST(ProfileReply, what_was_not_asked_for_is_absent) {
 }
 
 TEST(ProfileReply, passes_errors_on) {
-  EXPECT_EQ(read_profile(test::make_error_reply(401, "scope_not_authorized"), kNow).error().kind,
-            Errc::scope);
-  EXPECT_EQ(read_profile(test::make_ok_reply("{}"), kNow).error().code, "bad_reply");
+  EXPECT_EQ(
+      read_profile(test::make_error_reply(401, "scope_not_authorized"), kProfileAt).error().kind,
+      Errc::scope);
+  EXPECT_EQ(read_profile(test::make_ok_reply("{}"), kProfileAt).error().code, "bad_reply");
 }
 
 }  // namespace

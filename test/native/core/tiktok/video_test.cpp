@@ -7,7 +7,7 @@
 namespace tokpost::tiktok {
 namespace {
 
-const WallTime kNow = from_unix_seconds(1'800'000'000);
+const WallTime kListedAt = from_unix_seconds(1'800'000'000);
 
 TEST(VideoListRequest, carries_cursor_and_count) {
   const auto config = test::make_config();
@@ -30,7 +30,7 @@ TEST(VideoListReply, reads_videos_and_cursor) {
           "duration":12,"width":720,"height":1280,"view_count":9007199254740993,"like_count":1,
           "comment_count":2,"share_count":3,"is_aigc":true},{"id":7678907398077074697},{"title":"x"},
           7],"cursor":1699999999000,"has_more":true})"),
-          kNow)
+          kListedAt)
           .value();
   ASSERT_EQ(page.videos.size(), 2U);
   const Video& video = page.videos[0];
@@ -55,11 +55,11 @@ TEST(VideoListReply, reads_videos_and_cursor) {
 }
 
 TEST(VideoListReply, the_last_page_has_no_cursor) {
-  const auto last =
-      read_video_page(test::make_ok_reply(R"({"videos":[],"cursor":5,"has_more":false})"), kNow);
+  const auto last = read_video_page(
+      test::make_ok_reply(R"({"videos":[],"cursor":5,"has_more":false})"), kListedAt);
   EXPECT_EQ(last->next_cursor, std::nullopt);
-  EXPECT_TRUE(read_video_page(test::make_ok_reply("{}"), kNow)->videos.empty());
-  EXPECT_EQ(read_video_page(test::make_error_reply(400, "invalid_params"), kNow).error().kind,
+  EXPECT_TRUE(read_video_page(test::make_ok_reply("{}"), kListedAt)->videos.empty());
+  EXPECT_EQ(read_video_page(test::make_error_reply(400, "invalid_params"), kListedAt).error().kind,
             Errc::validation);
 }
 
@@ -69,10 +69,10 @@ TEST(VideoQuery, sends_ids_as_text_and_reads_what_is_found) {
   EXPECT_EQ(request.body, R"({"filters":{"video_ids":["7678907398077074696","2"]}})");
   EXPECT_TRUE(request.url.target.starts_with("/v2/video/query/?fields=id"));
   const auto videos = read_videos(
-      test::make_ok_reply(R"({"videos":[{"id":"2"}],"cursor":0,"has_more":false})"), kNow);
+      test::make_ok_reply(R"({"videos":[{"id":"2"}],"cursor":0,"has_more":false})"), kListedAt);
   ASSERT_EQ(videos->size(), 1U);
   EXPECT_EQ(videos->front().id, "2");
-  EXPECT_TRUE(read_videos(test::make_reply(502, ""), kNow).has_error());
+  EXPECT_TRUE(read_videos(test::make_reply(502, ""), kListedAt).has_error());
 }
 
 TEST(VideoQuery, ids_go_in_batches_of_twenty_without_repetitions) {

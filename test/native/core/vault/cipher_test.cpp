@@ -14,7 +14,8 @@ TEST(AesGcm, opens_what_it_sealed) {
   for (const std::string plain : {"", "x", "act.token!4692.e1"}) {
     const std::string sealed = aes_gcm_seal(kKey, plain, "row 1");
     EXPECT_EQ(aes_gcm_open(kKey, sealed, "row 1").value().reveal(), plain);
-    if (!plain.empty()) {
+    // A byte or two may stand in any ciphertext.
+    if (plain.size() > 8) {
       EXPECT_EQ(sealed.find(plain), std::string::npos);
     }
   }
