@@ -145,6 +145,28 @@ describe('a process', () => {
     assert.ok(received.reduce((sum, { bytes: sent }) => sum + sent, 0) < 2 * bytes.length);
     assert.deepEqual(sandbox.violations(), []);
   });
+
+  test('leaves a post that the next one cancels while it takes it up', async (t) => {
+    const posting = await startPosting(t, {
+      sandbox: { faults: [{ on: 'creatorInfo', times: 5, delayMs: 60_000 }] },
+    });
+    const { kill, closed, next } = run(t, work(posting, { source: await posting.file(clip()) }));
+    const { accepted } = await next((line) => line.accepted);
+    await until(() => posting.sandbox.requests().length > 0);
+    kill();
+    await closed;
+    const { account, tiktok } = posting;
+    account();
+    const post = await tiktok.posts.get(accepted);
+    const began = Date.now();
+    const [answer, resumed] = await Promise.all([
+      post.cancel(), // of a client that has not been started
+      tiktok.posts.resume(accepted).catch((error) => error),
+    ]);
+    assert.deepEqual(answer, { cancelled: true, state: 'cancelled' });
+    assert.ok(Date.now() - began < 30_000, 'the creator info was not waited for');
+    assert.ok(resumed.id === accepted || resumed.kind === 'state', String(resumed));
+  });
 });
 
 describe('start', () => {

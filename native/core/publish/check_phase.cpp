@@ -1,5 +1,6 @@
 #include "native/core/publish/check_phase.hpp"
 
+#include "native/core/publish/cancel.hpp"
 #include "native/core/publish/explain.hpp"
 #include "native/core/publish/intake.hpp"
 #include "native/core/publish/post_settings.hpp"
@@ -107,6 +108,9 @@ Awaitable<Status> async_check_phase(std::shared_ptr<LivePost> post) {
     Status ended = co_await post->async_end(std::move(error));
     co_return ended;
   }
+  // A wish that came while the source was opened or written down has interrupted nothing.
+  if (post->intent() == Intent::cancel && can_cancel_now(post->record()))
+    co_return cancelled_error();
   Result<std::vector<Refusal>> refusals = co_await async_refusals(post);
   for (int number = 1; refusals.has_error(); ++number) {
     const auto pause = long_pause(*post, number, refusals.error());

@@ -244,8 +244,14 @@ void LivePost::forget_cancel() {
 }
 
 void LivePost::set_job(std::shared_ptr<Job> job) {
-  const std::lock_guard lock(mutex_);
-  job_ = std::move(job);
+  bool is_late = false;
+  {
+    const std::lock_guard lock(mutex_);
+    job_ = job;
+    is_late = intent_ != Intent::go_on;
+  }
+  // The wish came while the job was being started, and may not have been seen by it.
+  if (job && is_late) job->cancel();
 }
 
 void LivePost::set_cut_off(std::function<void()> cut_off) {

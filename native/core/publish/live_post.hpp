@@ -116,6 +116,7 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
 
   // Between the phases; touched by the coroutine that works on it.
   std::optional<PostRequest> request;
+  std::shared_ptr<void> claim;            ///< held until LivePosts has it at work
   std::shared_ptr<media::Source> handle;  ///< of a buffer or a stream
   std::optional<OpenedSource> opened;
   UploadPlace upload_place;

@@ -41,8 +41,12 @@ void LivePosts::take(std::shared_ptr<LivePost> post, milliseconds first_look) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || is_final(post->state())) return;
-    if (!posts_.try_emplace(post->content().id, post).second) return;
+    // Somebody claimed it after this one got its lease, and has a newer one.
+    const std::string& id = post->content().id;
+    if (!post->claim && claimed_.contains(id)) return;
+    if (!posts_.try_emplace(id, post).second) return;
   }
+  post->claim.reset();
   go_on(post, first_look);
 }
 
@@ -81,21 +85,51 @@ void LivePosts::let_go(const std::shared_ptr<LivePost>& post) {
 
 Awaitable<std::shared_ptr<LivePost>> LivePosts::async_find(std::string id) {
   const auto self = shared_from_this();
-  const std::shared_ptr<LivePost> post = find(id);
-  if (!post || !is_at_rest(post->seen_state())) co_return post;
-  std::function<bool()> has_left = [self, id, post] { return self->find(id) != post; };
-  co_await somebody_left_.async_until(std::move(has_left), kLeaving);
+  std::function<bool()> is_settled = [self, id] {
+    const auto post = self->find(id);
+    return post ? !is_at_rest(post->seen_state()) : !self->is_claimed(id);
+  };
+  if (!is_settled()) co_await somebody_left_.async_until(std::move(is_settled), kLeaving);
   co_return find(id);
+}
+
+// The journal lets an engine take its own leases anew, which would part a post from whoever is at
+// work on it here.
+std::shared_ptr<void> LivePosts::claim(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  if (posts_.contains(id) || !claimed_.insert(id).second) return nullptr;
+  auto release = [weak = weak_from_this(), id](void*) {
+    const auto self = weak.lock();
+    if (!self) return;
+    {
+      const std::lock_guard guard(self->mutex_);
+      self->claimed_.erase(id);
+    }
+    self->somebody_left_.notify();
+  };
+  return {this, std::move(release)};
+}
+
+bool LivePosts::is_claimed(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  return claimed_.contains(id);
 }
 
 Awaitable<Result<std::shared_ptr<LivePost>>> LivePosts::async_acquire(std::string id) {
   const auto self = shared_from_this();
+  std::shared_ptr<void> claimed = claim(id);
+  if (!claimed) {
+    Error error = make_error(Errc::state, "lease_held", "The post " + id + " is being worked on.");
+    error.retryable = true;
+    co_return error;
+  }
   // Whoever gets the lease gets a record without an alarm.
   Result<std::optional<PostRecord>> before = co_await tools_->journal->async_get(id);
   if (before.has_error()) co_return before.error();
   Result<PostRecord> record = co_await tools_->journal->async_acquire(std::move(id));
   if (record.has_error()) co_return record.error();
   auto post = std::make_shared<LivePost>(tools_, *std::move(record));
+  post->claim = std::move(claimed);
   if (*before) post->due_at = (*before)->progress.wake_at;
   co_return post;
 }

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tokpost {
@@ -26,11 +27,12 @@ class LivePosts : public std::enable_shared_from_this<LivePosts> {
   /// has is looked at. Nothing happens to one that is in hand already or that has ended.
   void take(std::shared_ptr<LivePost> post, std::chrono::milliseconds first_look);
   std::shared_ptr<LivePost> find(const std::string& id) const;
-  /// The same for whoever would take the post up anew: one that has come to rest is about to leave,
-  /// and is waited for until it has.
+  /// The same for whoever would take the post up anew. Waits for one that has come to rest and is
+  /// about to leave, and for one that somebody is just taking up.
   Awaitable<std::shared_ptr<LivePost>> async_find(std::string id);
   std::vector<std::shared_ptr<LivePost>> all() const;
-  /// Takes the lease of a post that nobody holds; take() makes it go on.
+  /// Takes the lease of a post that nobody holds; take() makes it go on. Until then, or until the
+  /// post is dropped, nobody else of this engine takes it up.
   Awaitable<Result<std::shared_ptr<LivePost>>> async_acquire(std::string id);
   /// Looks at a watched post at once.
   void wake(const std::string& id) { watcher_->wake(id); }
@@ -47,15 +49,18 @@ class LivePosts : public std::enable_shared_from_this<LivePosts> {
   void run(const std::shared_ptr<LivePost>& post);
   void go_on(const std::shared_ptr<LivePost>& post, std::chrono::milliseconds first_look);
   void let_go(const std::shared_ptr<LivePost>& post);
+  std::shared_ptr<void> claim(const std::string& id);
+  bool is_claimed(const std::string& id) const;
 
   std::shared_ptr<const PostTools> tools_;
   std::shared_ptr<RunningJobs> jobs_;
   Left left_;
   std::shared_ptr<Watcher> watcher_;
 
-  Signal somebody_left_;
+  Signal somebody_left_;  ///< or came
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<LivePost>> posts_;
+  std::unordered_set<std::string> claimed_;  ///< being taken up, and not at work yet
   bool closed_ = false;
 };
 

@@ -117,9 +117,9 @@ Awaitable<Status> async_adopt_unclaimed(std::shared_ptr<const PostTools> tools,
     if (hint.received_at >= *(*doubt)->progress.init_began_at) publish_ids.insert(*hint.publish_id);
   }
   if (publish_ids.size() != 1) co_return Status();
-  Result<PostRecord> record = co_await tools->journal->async_acquire((*doubt)->content.id);
-  if (record.has_error()) co_return record.error();
-  auto post = std::make_shared<LivePost>(tools, *std::move(record));
+  Result<std::shared_ptr<LivePost>> taken = co_await posts->async_acquire((*doubt)->content.id);
+  if (taken.has_error()) co_return taken.error();
+  std::shared_ptr<LivePost> post = *std::move(taken);
   const WallTime now = tools->context.clock->wall_now();
   const std::string publish_id = *publish_ids.begin();
   const PostChange change = [now, publish_id](PostProgress& next) {

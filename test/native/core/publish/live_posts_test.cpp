@@ -81,6 +81,45 @@ TEST_F(LivePostsTest, post_at_rest_is_found_only_until_it_has_left) {
   EXPECT_EQ(found, nullptr);
 }
 
+// The scheduler finds posts by itself, while a caller asks for one of them.
+TEST_F(LivePostsTest, post_is_taken_up_by_one_at_a_time) {
+  const std::string id = insert(file_post()).content.id;
+  std::shared_ptr<LivePost> first = *await([&] { return posts_->async_acquire(id); });
+  EXPECT_EQ(await([&] { return posts_->async_acquire(id); }).error().code, "lease_held");
+  posts_->take(std::make_shared<LivePost>(tools_, first->record()), milliseconds(0));
+  EXPECT_EQ(posts_->size(), 0u) << "taken with an older lease";
+  first.reset();
+  EXPECT_TRUE(await([&] { return posts_->async_acquire(id); }).has_value());
+}
+
+TEST_F(LivePostsTest, post_at_work_is_not_taken_up_again) {
+  const auto gate = std::make_shared<Gate>();
+  uploader_->next({.gate = gate});
+  const auto post = take(file_post());
+  gate->wait_for_arrival();
+  const std::string id = post->content().id;
+  EXPECT_EQ(await([&] { return posts_->async_acquire(id); }).error().code, "lease_held");
+  gate->open();
+  EXPECT_TRUE(eventually([&] { return left_ == 1; }));
+  EXPECT_EQ(stored(id).progress.state, PostState::published);
+}
+
+TEST_F(LivePostsTest, post_that_is_being_taken_up_is_waited_for) {
+  const std::string id = insert(file_post()).content.id;
+  const auto gate = std::make_shared<Gate>();
+  uploader_->next({.gate = gate});
+  const std::shared_ptr<LivePost> post = *await([&] { return posts_->async_acquire(id); });
+  std::shared_ptr<LivePost> found;
+  std::thread seeker(
+      [&] { await_void([&]() -> Awaitable<void> { found = co_await posts_->async_find(id); }); });
+  posts_->take(post, milliseconds(0));
+  gate->wait_for_arrival();
+  seeker.join();
+  EXPECT_EQ(found, post);
+  gate->open();
+  EXPECT_TRUE(eventually([&] { return left_ == 1; }));
+}
+
 TEST_F(LivePostsTest, close_ends_an_upload_and_leaves_the_post_to_the_next) {
   const auto gate = std::make_shared<Gate>();
   uploader_->next({.gate = gate});
