@@ -36,7 +36,7 @@ async function bring(planned) {
         n: planned.n,
         state: post.state,
         reason: post.stalledBecause,
-        code: post.error?.code,
+        cause: post.error?.cause?.code,
         ...more,
       });
     post.on('state', () => tell());

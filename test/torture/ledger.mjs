@@ -16,8 +16,8 @@ export function checkLedger({ sandbox, plan, standing }) {
     const published = all.filter(
       ({ title, status }) => title === planned.title && status === 'PUBLISH_COMPLETE',
     );
-    const { state, reason, code, kills } = standing.get(planned.n);
-    const what = `${planned.title} (${planned.kind}), ${state} ${reason ?? ''}`;
+    const { state, reason, cause, kills } = standing.get(planned.n);
+    const what = `${planned.title} (${planned.kind}), ${state} ${reason ?? ''} ${cause ?? ''}`;
     assert.ok(published.length <= 1, `${what}: published ${published.length} times`);
     for (const post of published) check(post, planned, what);
     if (kUploaded.includes(planned.kind)) {
@@ -30,7 +30,7 @@ export function checkLedger({ sandbox, plan, standing }) {
     } else {
       assert.equal(`${state} ${reason}`, 'stalled ambiguous_init', what);
       // Each doubt has a cause of its own: the process died before the answer, or that was lost.
-      if (code === 'init_answer_lost') assert.ok(kills > 0, `${what}: no process died over it`);
+      if (cause === 'init_answer_lost') assert.ok(kills > 0, `${what}: no process died over it`);
       else assert.ok(takeLost(lost, planned), `${what}: no answer to its init was lost`);
       ++tally.inDoubt;
       tally.inDoubtAndPublished += published.length;
