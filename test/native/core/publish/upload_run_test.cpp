@@ -58,6 +58,7 @@ struct Case {
   media::ChunkPlan plan = kRunPlan;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name for it
 void PrintTo(const Case& c, std::ostream* out) {
   *out << c.name;
 }
