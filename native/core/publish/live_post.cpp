@@ -243,15 +243,20 @@ void LivePost::forget_cancel() {
   changed_.notify();
 }
 
-void LivePost::set_job(std::shared_ptr<Job> job) {
+void LivePost::set_job(std::shared_ptr<Job> job, Intent known) {
   bool is_late = false;
   {
     const std::lock_guard lock(mutex_);
     job_ = job;
-    is_late = intent_ != Intent::go_on;
+    is_late = intent_ > known;
   }
-  // The wish came while the job was being started, and may not have been seen by it.
-  if (job && is_late) job->cancel();
+  // The wish found no job to wake, and the job may not have seen it.
+  if (is_late) job->cancel();
+}
+
+void LivePost::forget_job() {
+  const std::lock_guard lock(mutex_);
+  job_.reset();
 }
 
 void LivePost::set_cut_off(std::function<void()> cut_off) {

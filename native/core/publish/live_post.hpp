@@ -77,8 +77,10 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   void want(Intent intent);
   /// The wish to cancel came too late; the post goes on.
   void forget_cancel();
-  /// The coroutine that want() wakes; none while the post waits in the watcher.
-  void set_job(std::shared_ptr<Job> job);
+  /// The coroutine that want() wakes, and what was wanted when it began; none while the post waits
+  /// in the watcher.
+  void set_job(std::shared_ptr<Job> job, Intent known);
+  void forget_job();
 
   /// Waits for something to change until `is_true`, but no longer than `limit`; answers whether it
   /// came true. For callers, not for the coroutine that works on the post.

@@ -60,7 +60,7 @@ void LivePosts::go_on(const std::shared_ptr<LivePost>& post, milliseconds first_
 void LivePosts::run(const std::shared_ptr<LivePost>& post) {
   std::function<Awaitable<void>()> body = [post] { return async_run_post(post); };
   std::function<void()> done = [self = shared_from_this(), post] {
-    post->set_job(nullptr);
+    post->forget_job();
     // A pull that shall be cancelled is looked at now: TikTok is asked in a look. So is a post that
     // a webhook came for before its init was answered.
     const bool hurry = post->intent() == Intent::cancel || post->take_hint();
@@ -70,7 +70,9 @@ void LivePosts::run(const std::shared_ptr<LivePost>& post) {
       self->let_go(post);
     }
   };
-  post->set_job(RunningJobs::start(jobs_, *tools_->context.pool, std::move(body), std::move(done)));
+  const Intent known = post->intent();
+  post->set_job(RunningJobs::start(jobs_, *tools_->context.pool, std::move(body), std::move(done)),
+                known);
 }
 
 void LivePosts::let_go(const std::shared_ptr<LivePost>& post) {

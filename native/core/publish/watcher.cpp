@@ -96,12 +96,13 @@ void Watcher::start_look(const std::shared_ptr<LivePost>& post) {
   std::function<void()> done = [self = shared_from_this(), post, pause] {
     self->finish_look(post, *pause);
   };
-  post->set_job(RunningJobs::start(jobs_, *context_.pool, std::move(body), std::move(done)));
+  const Intent known = post->intent();
+  post->set_job(RunningJobs::start(jobs_, *context_.pool, std::move(body), std::move(done)), known);
 }
 
 void Watcher::finish_look(const std::shared_ptr<LivePost>& post,
                           std::optional<milliseconds> pause) {
-  post->set_job(nullptr);
+  post->forget_job();
   const std::string& id = post->content().id;
   bool over = false;
   {
