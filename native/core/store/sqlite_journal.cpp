@@ -21,13 +21,22 @@ struct JournalContext {
 };
 using JournalContextPtr = std::shared_ptr<const JournalContext>;
 
+// The post that an insertion repeats, or whose idempotency key it has.
+Result<std::optional<PostRow>> find_first(SqliteConnection& connection,
+                                          const PostContent& content) {
+  auto same = find_post(connection, content.id);
+  if (same.has_error() || *same) return same;
+  return find_post_by_key(connection, content);
+}
+
 Result<InsertedPost> insert(SqliteConnection& connection, const JournalContext& context,
                             const PostContent& content, const PostProgress& progress, Lease lease,
                             const PostEvent& event) {
-  auto first = find_post_by_key(connection, content);
+  auto first = find_first(connection, content);
   if (first.has_error()) return first.error();
   if (*first) {
-    if ((*first)->record.content.content_hash == content.content_hash) {
+    const PostContent& other = (*first)->record.content;
+    if (other.id == content.id || other.content_hash == content.content_hash) {
       return InsertedPost{std::move((*first)->record), true};
     }
     Error reused = make_error(Errc::validation, "idempotency_key_reused",
