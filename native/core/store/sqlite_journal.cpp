@@ -66,7 +66,12 @@ Result<InsertedPost> insert(SqliteConnection& connection, const JournalContext& 
 Result<SavedPost> save(SqliteConnection& connection, const JournalContext& context,
                        const PostRecord& post, Lease lease, const std::vector<PostEvent>& events) {
   std::optional<std::string> engine;
-  if (lease == Lease::keep) engine = context.holder.engine;
+  if (lease == Lease::keep) {
+    engine = context.holder.engine;
+    if (auto known = note_holder(connection, context.holder); known.has_error()) {
+      return known.error();
+    }
+  }
   if (auto done = update_post(connection, *context.keys, post, engine); done.has_error()) {
     return done.error();
   }
