@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 
@@ -80,6 +81,27 @@ TEST_F(PostTableTest, everything_that_is_written_is_read_back) {
   EXPECT_EQ(taken.progress.url, progress.url);
   EXPECT_EQ(taken.updated_at, taken.created_at + std::chrono::seconds(5));
   EXPECT_FALSE(taken.unreadable.has_value());
+}
+
+// It moves on whenever somebody looks.
+class RestlessClock final : public Clock {
+ public:
+  WallTime wall_now() const override { return from_unix_milliseconds(++milliseconds_); }
+  SteadyTime steady_now() const override { return SteadyTime(); }
+
+ private:
+  mutable std::atomic<std::int64_t> milliseconds_ = 1'800'000'000'000;
+};
+
+TEST_F(PostTableTest, a_new_post_was_last_written_when_it_was_made) {
+  const RestlessClock clock;
+  SqliteOptions with = options(dir_.file("restless.db"));
+  with.clock = &clock;
+  database_ = open(with);
+  journal_ = make_journal("first");
+  insert(sample_content("p1"));
+  EXPECT_EQ(get("p1").updated_at, get("p1").created_at);
+  database_->close();
 }
 
 TEST_F(PostTableTest, secrets_are_neither_shown_nor_in_the_file) {
