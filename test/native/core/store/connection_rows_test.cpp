@@ -310,6 +310,25 @@ TEST_F(ConnectionRowsTest, a_hundred_thousand_accounts_are_no_burden) {
   const auto page = await([&] {
     return connections_->async_due_for_refresh(clock_.wall_now() + seconds(200'000), after, 100);
   });
+TEST_F(ConnectionRowsTest, whatever_an_older_system_called_a_status_is_active) {
+  const std::string dead = add("user-1", "open-1");
+  clock_.advance(seconds(1));
+  const std::string connected = add("user-1", "open-2");
+  clock_.advance(seconds(1));
+  const std::string primary = add("user-1", "open-3");
+  ASSERT_TRUE(connect()->execute(
+      "UPDATE social_connections SET status = CASE id WHEN ? THEN 'needs_reconnect' ELSE "
+      "'connected' END",
+      dead));
+  EXPECT_EQ(get(connected).status, ConnectionStatus::active);
+  const auto due = await([&] {
+    return connections_->async_due_for_refresh(from_unix_seconds(1'900'000'000), std::nullopt, 10);
+  });
+  EXPECT_EQ(due->connections.size(), 2U);
+  ASSERT_TRUE(await([&] { return connections_->async_set_primary(primary); }));
+  EXPECT_EQ(await([&] { return connections_->async_remove(primary); })->promoted_id, connected);
+}
+
   ASSERT_EQ(page->connections.size(), 100U);
   EXPECT_EQ(page->connections[0].id, "id90001");
   for (int i = 1; i <= 100; ++i) {
