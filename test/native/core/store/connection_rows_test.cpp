@@ -74,6 +74,19 @@ TEST_F(ConnectionRowsTest, connecting_again_updates_and_keeps_what_is_not_said) 
   EXPECT_TRUE(tokens(id).refresh_token.empty());
 }
 
+TEST_F(ConnectionRowsTest, it_is_noted_when_tokens_came_and_nothing_else) {
+  const std::string id = add("user-1", "open-1");
+  const WallTime connected = clock_.wall_now();
+  EXPECT_EQ(get(id).tokens_at, connected);
+  clock_.advance(seconds(1));
+  ASSERT_TRUE(await([&] { return connections_->async_set_label(id, "Shop"); }));
+  ASSERT_TRUE(await(
+      [&] { return connections_->async_mark_needs_reconnect(id, Secret("rft.one"), "revoked"); }));
+  EXPECT_EQ(get(id).tokens_at, connected);
+  EXPECT_EQ(get(id).updated_at, connected + seconds(1));
+  EXPECT_EQ(upsert(sample("user-1", "open-1")).connection.tokens_at, connected + seconds(1));
+}
+
 TEST_F(ConnectionRowsTest, the_same_account_of_two_users_is_kept_apart) {
   const std::string first = add("user-1", "open-1");
   const std::string second = add("user-2", "open-1");
@@ -297,19 +310,6 @@ TEST_F(ConnectionRowsTest, what_expires_soon_comes_first_and_in_pages) {
             0U);
 }
 
-TEST_F(ConnectionRowsTest, a_hundred_thousand_accounts_are_no_burden) {
-  auto connection = connect();
-  ASSERT_TRUE(connection->run_script(
-      "INSERT INTO social_connections (id, user_id, provider, provider_account_id, access_token, "
-      "refresh_token, expires_at, is_primary) "
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-      "SELECT 'id' || i, 'user' || i, 'tiktok', 'open' || i, 'x', 'y', "
-      "strftime('%Y-%m-%d %H:%M:%S', 1800000000 + i, 'unixepoch'), 1 FROM n"));
-  const auto began = std::chrono::steady_clock::now();
-  std::optional<ConnectionCursor> after = ConnectionCursor{1'800'090'000, "id90000"};
-  const auto page = await([&] {
-    return connections_->async_due_for_refresh(clock_.wall_now() + seconds(200'000), after, 100);
-  });
 TEST_F(ConnectionRowsTest, whatever_an_older_system_called_a_status_is_active) {
   const std::string dead = add("user-1", "open-1");
   clock_.advance(seconds(1));
@@ -329,6 +329,19 @@ TEST_F(ConnectionRowsTest, whatever_an_older_system_called_a_status_is_active) {
   EXPECT_EQ(await([&] { return connections_->async_remove(primary); })->promoted_id, connected);
 }
 
+TEST_F(ConnectionRowsTest, a_hundred_thousand_accounts_are_no_burden) {
+  auto connection = connect();
+  ASSERT_TRUE(connection->run_script(
+      "INSERT INTO social_connections (id, user_id, provider, provider_account_id, access_token, "
+      "refresh_token, expires_at, is_primary) "
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+      "SELECT 'id' || i, 'user' || i, 'tiktok', 'open' || i, 'x', 'y', "
+      "strftime('%Y-%m-%d %H:%M:%S', 1800000000 + i, 'unixepoch'), 1 FROM n"));
+  const auto began = std::chrono::steady_clock::now();
+  std::optional<ConnectionCursor> after = ConnectionCursor{1'800'090'000, "id90000"};
+  const auto page = await([&] {
+    return connections_->async_due_for_refresh(clock_.wall_now() + seconds(200'000), after, 100);
+  });
   ASSERT_EQ(page->connections.size(), 100U);
   EXPECT_EQ(page->connections[0].id, "id90001");
   for (int i = 1; i <= 100; ++i) {

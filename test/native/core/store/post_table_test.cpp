@@ -146,6 +146,15 @@ TEST_F(PostTableTest, a_source_may_be_handed_over_again) {
   EXPECT_EQ(stale.error().code, "lease_lost");
 }
 
+TEST_F(PostTableTest, whoever_makes_another_like_it_reads_the_source_of_an_ended_post) {
+  insert(sample_content("p1"), PostState::failed);
+  const auto opened = await([&] { return other_->async_open("p1"); });
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->content.source.descriptor, sample_content("p1").source.descriptor);
+  EXPECT_EQ(opened->epoch, 1) << "nothing was taken";
+  EXPECT_EQ(await([&] { return other_->async_open("p2"); }).error().code, "not_found");
+}
+
 TEST_F(PostTableTest, another_key_makes_the_secrets_unreadable_and_nothing_else) {
   insert(sample_content("p1"), PostState::queued, Lease::release);
   const auto others = std::make_shared<const KeyRing>(KeyRing::generate());
@@ -161,6 +170,7 @@ TEST_F(PostTableTest, unfinished_posts_are_encrypted_anew) {
   PostRecord post = insert(sample_content("p1"));
   post.progress.upload_url = Secret("https://upload.example/video?signature=abc");
   ASSERT_TRUE(save(*journal_, post));
+  insert(sample_content("p2"), PostState::published);
   const std::string fresh = KeyRing::make_key().reveal();
   auto both = KeyRing::parse({fresh, std::string(64, '7')}, "the test");
   auto fresh_only = KeyRing::parse({fresh}, "the test");
