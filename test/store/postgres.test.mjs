@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
 import { storeConformance } from 'tokpost/stores';
 
+import { ageing } from './support/ageing.mjs';
 import { startPostgres } from './support/postgres.mjs';
 
 const { PostgresStore } = createRequire(import.meta.url)('../../dist/stores/postgres/index.js');
@@ -15,31 +16,14 @@ before(async () => {
 });
 after(() => server?.stop());
 
-async function query(url, text, values) {
+async function runScript(url, script) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(text, values)).rows;
+    await client.query(script);
   } finally {
     await client.end();
   }
-}
-
-// Every time that tokpost keeps in tables of its own.
-const times = {
-  tokpost_engines: ['renewed_at'],
-  tokpost_posts: ['wake_at'],
-  tokpost_webhook_hints: ['received_at'],
-  tokpost_rate_log: ['at', 'expires_at'],
-  tokpost_oauth_states: ['expires_at'],
-};
-
-async function advance(url, ms) {
-  const changes = Object.entries(times).map(([table, columns]) => {
-    const set = columns.map((column) => `${column} = ${column} - ${ms}`);
-    return `UPDATE ${table} SET ${set.join(', ')}`;
-  });
-  await query(url, changes.join(';'));
 }
 
 for (const route of ['url', 'pooled']) {
@@ -50,7 +34,7 @@ for (const route of ['url', 'pooled']) {
     });
     const cases = storeConformance({
       make: () => new PostgresStore(urls[route]),
-      advance: (ms) => advance(urls.url, ms),
+      advance: (ms) => runScript(urls.url, ageing(ms)),
     });
     for (const { name, run } of cases) test(name, run);
   });

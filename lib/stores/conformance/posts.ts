@@ -252,6 +252,24 @@ export const postCases: Case[] = [
   ),
 
   postCase(
+    'a lost holder that goes on with its lease is lost in its turn',
+    async ({ store, other, first, second, advance }) => {
+      const made = await add(store, { holder: first });
+      const { id } = made;
+      const far = { state: 'processing', wakeAt: 4e12 } as const;
+      await save(store, made, far, { holder: first });
+      await advance(21_000);
+      assert.deepEqual(await due(other, second), []);
+      assert.equal((await save(store, made, far, { holder: first })).outcome, 'saved');
+      const refused = await other.posts.acquire({ id, holder: second });
+      assert.deepEqual(refused, { outcome: 'lease_held' });
+      await advance(21_000);
+      assert.equal((await take(other, id, second)).epoch, 2);
+    },
+    true,
+  ),
+
+  postCase(
     'neighbours are the other holders of a host',
     async ({ store, other, first, second }) => {
       const neighbour = { ...second, host: first.host };

@@ -13,6 +13,8 @@ namespace tokpost {
 namespace {
 
 constexpr std::string_view kNeedsReconnect = "needs_reconnect";
+// As read_status() takes it: rows that tokpost did not write may say anything.
+constexpr std::string_view kIsActive = "coalesce(status, '') NOT GLOB 'needs_reconnect*'";
 // Whatever is looked for, other providers' rows stay out of sight; every index has this term.
 constexpr std::string_view kOurs = "provider = 'tiktok'";
 
@@ -288,9 +290,8 @@ Result<RemovedConnection> ConnectionRows::remove(const std::string& id) {
   if (others.has_error()) return others.error();
   removed.others_with_open_id = *others;
   if (!removed.connection.is_primary) return removed;
-  auto heir = select_one(" AND " + same("user_id", "?1") +
-                             " ORDER BY coalesce(status, 'active') = 'active' DESC, " +
-                             ConnectionTable::seconds_of("created_at") + ", id LIMIT 1",
+  auto heir = select_one(" AND " + same("user_id", "?1") + " ORDER BY " + std::string(kIsActive) +
+                             " DESC, " + ConnectionTable::seconds_of("created_at") + ", id LIMIT 1",
                          user_id);
   if (heir.has_error()) return heir.error();
   if (*heir) {
@@ -306,11 +307,11 @@ Result<DueConnections> ConnectionRows::due_for_refresh(WallTime before,
   const std::string expiry = ConnectionTable::seconds_of("expires_at");
   const std::size_t count = std::clamp<std::size_t>(limit, 1, kLongestPage);
   const ConnectionCursor start = after.value_or(ConnectionCursor{INT64_MIN, ""});
-  auto rows = select(" AND " + expiry + " < ?1 AND " + expiry + " >= ?2 AND (" + expiry +
-                         " > ?2 OR id > ?3) AND coalesce(status, 'active') = 'active' AND "
-                         "coalesce(refresh_token, '') <> '' ORDER BY " +
-                         expiry + ", id LIMIT ?4",
-                     to_unix_seconds(before), start.expires_seconds, start.id, count);
+  auto rows =
+      select(" AND " + expiry + " < ?1 AND " + expiry + " >= ?2 AND (" + expiry +
+                 " > ?2 OR id > ?3) AND " + std::string(kIsActive) +
+                 " AND coalesce(refresh_token, '') <> '' ORDER BY " + expiry + ", id LIMIT ?4",
+             to_unix_seconds(before), start.expires_seconds, start.id, count);
   if (rows.has_error()) return rows.error();
   DueConnections due;
   due.connections = std::move(*rows);

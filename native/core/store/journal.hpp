@@ -17,7 +17,7 @@ enum class Lease : std::uint8_t { keep, release };
 
 struct InsertedPost {
   PostRecord post;       ///< its `last_event_id` is that of the event which came with it
-  bool existed = false;  ///< the idempotency key had been used for the same content
+  bool existed = false;  ///< the id was known, or the key of the same content
 };
 
 /// Whose posts are listed. One of the three must be given, so that a missing session never lists
@@ -92,7 +92,7 @@ class Journal {
 
   /// Adds a post, with a lease where `lease` says keep, and its first event. The same idempotency
   /// key with the same content answers the first post, as long as that did not end failed or
-  /// cancelled, and writes nothing.
+  /// cancelled, and so does the same id; nothing is written then.
   virtual Awaitable<Result<InsertedPost>> async_insert(PostContent content, PostProgress progress,
                                                        Lease lease, PostEvent event) = 0;
   virtual Awaitable<Result<std::optional<PostRecord>>> async_get(std::string id) = 0;

@@ -1,6 +1,7 @@
 #include "native/core/store/lease_table.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokpost {
@@ -21,6 +22,17 @@ Holder read_holder(SqliteRow& row) {
   return found;
 }
 
+Status insert_holder(SqliteConnection& connection, const LeaseHolder& holder,
+                     std::string_view on_conflict) {
+  auto done = connection.execute(
+      "INSERT INTO tokpost_engines (id, host, pid, process_start, renewed_at) "
+      "VALUES (?, ?, ?, ?, ?) " +
+          std::string(on_conflict),
+      holder.engine, holder.host, holder.pid, holder.process_start, connection.now());
+  if (done.has_error()) return done.error();
+  return {};
+}
+
 Status free_leases_of(SqliteConnection& connection, const std::string& engine) {
   auto posts = connection.execute(
       "UPDATE tokpost_posts SET lease_engine = NULL WHERE lease_engine = ?", engine);
@@ -36,13 +48,12 @@ Status free_leases_of(SqliteConnection& connection, const std::string& engine) {
 }  // namespace
 
 Status renew_holder(SqliteConnection& connection, const LeaseHolder& holder) {
-  auto done = connection.execute(
-      "INSERT INTO tokpost_engines (id, host, pid, process_start, renewed_at) VALUES (?, ?, ?, ?, "
-      "?) "
-      "ON CONFLICT (id) DO UPDATE SET renewed_at = excluded.renewed_at",
-      holder.engine, holder.host, holder.pid, holder.process_start, connection.now());
-  if (done.has_error()) return done.error();
-  return {};
+  return insert_holder(connection, holder,
+                       "ON CONFLICT (id) DO UPDATE SET renewed_at = excluded.renewed_at");
+}
+
+Status note_holder(SqliteConnection& connection, const LeaseHolder& holder) {
+  return insert_holder(connection, holder, "ON CONFLICT (id) DO NOTHING");
 }
 
 Status free_lost_leases(SqliteConnection& connection, const LeaseHolder& observer) {

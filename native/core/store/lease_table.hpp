@@ -15,6 +15,10 @@ inline constexpr std::chrono::seconds kLeaseLimit{20};
 /// Says that the holder lives; the first call makes its row.
 Status renew_holder(SqliteConnection& connection, const LeaseHolder& holder);
 
+/// Makes its row if there is none, for whoever goes on with a lease: others may have taken the
+/// holder for lost meanwhile, and a lease without such a row would never be freed.
+Status note_holder(SqliteConnection& connection, const LeaseHolder& holder);
+
 /// Frees the leases of every holder that is lost or gone. A freed lease keeps its epoch: until
 /// somebody takes it, its former holder may go on.
 Status free_lost_leases(SqliteConnection& connection, const LeaseHolder& observer);

@@ -120,6 +120,24 @@ Status update_indexed(SqliteConnection& connection, const PostRecord& post,
   return {};
 }
 
+Status write_progress(SqliteConnection& connection, const KeyRing& keys, const PostRecord& post,
+                      const std::optional<std::string>& engine, WallTime now) {
+  const PostProgress& progress = post.progress;
+  const std::string& id = post.content.id;
+  auto changed = connection.execute(
+      "UPDATE tokpost_posts SET stalled_because = ?, upload_url = ?, chunk_size = ?, "
+      "chunk_count = ?, acknowledged_bytes = ?, init_began_at = ?, init_answered_at = ?, "
+      "last_chunk_began_at = ?, attempt = ?, checks_done = ?, waiting_until = ?, error = ?, "
+      "post_ids = ?, url = ?, updated_at = ? WHERE id = ? AND lease_epoch = ?",
+      name_of(progress.stalled_because), seal_upload_url(keys, id, progress), progress.chunk_size,
+      progress.chunk_count, progress.acknowledged_bytes, progress.init_began_at,
+      progress.init_answered_at, progress.last_chunk_began_at, progress.attempt,
+      progress.checks_done, progress.waiting_until, progress.error, ids_to_text(progress.post_ids),
+      progress.url, now, id, post.epoch);
+  if (auto held = require_changed(connection, id, changed); held.has_error()) return held;
+  return update_indexed(connection, post, engine, now);
+}
+
 std::string list_query(const PostFilter& filter) {
   std::string sql = "SELECT " TOKPOST_POST_COLUMNS " FROM tokpost_posts WHERE seq < ?1";
   if (filter.account_id) sql += " AND account_id = ?3";
@@ -150,7 +168,7 @@ Status insert_post(SqliteConnection& connection, const KeyRing& keys, const Post
   post.content.publish_at = content.publish_at;
   post.progress = progress;
   post.epoch = 1;
-  return update_post(connection, keys, post, engine);
+  return write_progress(connection, keys, post, engine, now);
 }
 
 Result<std::optional<PostRow>> find_post(SqliteConnection& connection, const std::string& id) {
@@ -191,21 +209,7 @@ Result<PostPage> list_posts(SqliteConnection& connection, const PostFilter& filt
 
 Status update_post(SqliteConnection& connection, const KeyRing& keys, const PostRecord& post,
                    const std::optional<std::string>& engine) {
-  const PostProgress& progress = post.progress;
-  const WallTime now = connection.now();
-  const std::string& id = post.content.id;
-  auto changed = connection.execute(
-      "UPDATE tokpost_posts SET stalled_because = ?, upload_url = ?, chunk_size = ?, "
-      "chunk_count = ?, acknowledged_bytes = ?, init_began_at = ?, init_answered_at = ?, "
-      "last_chunk_began_at = ?, attempt = ?, checks_done = ?, waiting_until = ?, error = ?, "
-      "post_ids = ?, url = ?, updated_at = ? WHERE id = ? AND lease_epoch = ?",
-      name_of(progress.stalled_because), seal_upload_url(keys, id, progress), progress.chunk_size,
-      progress.chunk_count, progress.acknowledged_bytes, progress.init_began_at,
-      progress.init_answered_at, progress.last_chunk_began_at, progress.attempt,
-      progress.checks_done, progress.waiting_until, progress.error, ids_to_text(progress.post_ids),
-      progress.url, now, id, post.epoch);
-  if (auto held = require_changed(connection, id, changed); held.has_error()) return held;
-  return update_indexed(connection, post, engine, now);
+  return write_progress(connection, keys, post, engine, connection.now());
 }
 
 Status replace_post_source(SqliteConnection& connection, const KeyRing& keys, const std::string& id,

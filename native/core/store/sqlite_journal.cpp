@@ -21,13 +21,22 @@ struct JournalContext {
 };
 using JournalContextPtr = std::shared_ptr<const JournalContext>;
 
+// The post that an insertion repeats, or whose idempotency key it has.
+Result<std::optional<PostRow>> find_first(SqliteConnection& connection,
+                                          const PostContent& content) {
+  auto same = find_post(connection, content.id);
+  if (same.has_error() || *same) return same;
+  return find_post_by_key(connection, content);
+}
+
 Result<InsertedPost> insert(SqliteConnection& connection, const JournalContext& context,
                             const PostContent& content, const PostProgress& progress, Lease lease,
                             const PostEvent& event) {
-  auto first = find_post_by_key(connection, content);
+  auto first = find_first(connection, content);
   if (first.has_error()) return first.error();
   if (*first) {
-    if ((*first)->record.content.content_hash == content.content_hash) {
+    const PostContent& other = (*first)->record.content;
+    if (other.id == content.id || other.content_hash == content.content_hash) {
       return InsertedPost{std::move((*first)->record), true};
     }
     Error reused = make_error(Errc::validation, "idempotency_key_reused",
@@ -57,7 +66,12 @@ Result<InsertedPost> insert(SqliteConnection& connection, const JournalContext& 
 Result<SavedPost> save(SqliteConnection& connection, const JournalContext& context,
                        const PostRecord& post, Lease lease, const std::vector<PostEvent>& events) {
   std::optional<std::string> engine;
-  if (lease == Lease::keep) engine = context.holder.engine;
+  if (lease == Lease::keep) {
+    engine = context.holder.engine;
+    if (auto known = note_holder(connection, context.holder); known.has_error()) {
+      return known.error();
+    }
+  }
   if (auto done = update_post(connection, *context.keys, post, engine); done.has_error()) {
     return done.error();
   }

@@ -12,8 +12,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace tokpost::test {
 
 /// This test program once more, in a role of child_main_test.cpp. Killed with the object.
@@ -30,6 +28,7 @@ class ChildProcess {
     std::vector<std::string> texts{"store_tests", "--store-child=" + role};
     texts.insert(texts.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
+    argv.reserve(texts.size() + 1);
     for (std::string& text : texts) argv.push_back(text.data());
     argv.push_back(nullptr);
     const int failed =

@@ -74,6 +74,19 @@ TEST_F(ConnectionRowsTest, connecting_again_updates_and_keeps_what_is_not_said) 
   EXPECT_TRUE(tokens(id).refresh_token.empty());
 }
 
+TEST_F(ConnectionRowsTest, it_is_noted_when_tokens_came_and_nothing_else) {
+  const std::string id = add("user-1", "open-1");
+  const WallTime connected = clock_.wall_now();
+  EXPECT_EQ(get(id).tokens_at, connected);
+  clock_.advance(seconds(1));
+  ASSERT_TRUE(await([&] { return connections_->async_set_label(id, "Shop"); }));
+  ASSERT_TRUE(await(
+      [&] { return connections_->async_mark_needs_reconnect(id, Secret("rft.one"), "revoked"); }));
+  EXPECT_EQ(get(id).tokens_at, connected);
+  EXPECT_EQ(get(id).updated_at, connected + seconds(1));
+  EXPECT_EQ(upsert(sample("user-1", "open-1")).connection.tokens_at, connected + seconds(1));
+}
+
 TEST_F(ConnectionRowsTest, the_same_account_of_two_users_is_kept_apart) {
   const std::string first = add("user-1", "open-1");
   const std::string second = add("user-2", "open-1");
@@ -295,6 +308,25 @@ TEST_F(ConnectionRowsTest, what_expires_soon_comes_first_and_in_pages) {
               return connections_->async_due_for_refresh(now + seconds(500), std::nullopt, 10);
             })->connections.size(),
             0U);
+}
+
+TEST_F(ConnectionRowsTest, whatever_an_older_system_called_a_status_is_active) {
+  const std::string dead = add("user-1", "open-1");
+  clock_.advance(seconds(1));
+  const std::string connected = add("user-1", "open-2");
+  clock_.advance(seconds(1));
+  const std::string primary = add("user-1", "open-3");
+  ASSERT_TRUE(connect()->execute(
+      "UPDATE social_connections SET status = CASE id WHEN ? THEN 'needs_reconnect' ELSE "
+      "'connected' END",
+      dead));
+  EXPECT_EQ(get(connected).status, ConnectionStatus::active);
+  const auto due = await([&] {
+    return connections_->async_due_for_refresh(from_unix_seconds(1'900'000'000), std::nullopt, 10);
+  });
+  EXPECT_EQ(due->connections.size(), 2U);
+  ASSERT_TRUE(await([&] { return connections_->async_set_primary(primary); }));
+  EXPECT_EQ(await([&] { return connections_->async_remove(primary); })->promoted_id, connected);
 }
 
 TEST_F(ConnectionRowsTest, a_hundred_thousand_accounts_are_no_burden) {

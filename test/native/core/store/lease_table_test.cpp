@@ -52,6 +52,15 @@ TEST_F(LeaseTableTest, renewing_keeps_everything) {
   EXPECT_EQ(held(), 2);
 }
 
+TEST_F(LeaseTableTest, noting_a_holder_makes_its_row_and_renews_none) {
+  clock_.advance(kLeaseLimit);
+  ASSERT_TRUE(note_holder(*connection_, first_));
+  ASSERT_TRUE(note_holder(*connection_, second_));
+  EXPECT_EQ(*connection_->select_integer("SELECT count(*) FROM tokpost_engines"), 2);
+  ASSERT_TRUE(free_lost_leases(*connection_, second_));
+  EXPECT_EQ(held(), 0);
+}
+
 TEST_F(LeaseTableTest, a_holder_never_frees_its_own) {
   clock_.advance(kLeaseLimit * 2);
   ASSERT_TRUE(free_lost_leases(*connection_, first_));

@@ -52,6 +52,24 @@ TEST_F(PostLeasesTest, a_late_engine_goes_on_as_long_as_nobody_took_its_post) {
   EXPECT_EQ(acquire(*journal_, "p1")->epoch, post.epoch + 1);
 }
 
+TEST_F(PostLeasesTest, a_late_engine_that_goes_on_and_then_dies_is_lost_in_its_turn) {
+  LeaseHolder elsewhere;
+  elsewhere.engine = "late";
+  elsewhere.host = "elsewhere";  // so that only the time can tell
+  const auto late = make_sqlite_journal(database_, keys_, elsewhere);
+  insert(sample_content("p1"), PostState::queued, Lease::release);
+  PostRecord post = *acquire(*late, "p1");
+  post.progress.state = PostState::processing;
+  post.progress.wake_at = clock_.wall_now() + minutes(5);
+  ASSERT_TRUE(save(*late, post));
+  clock_.advance(kLeaseLimit);
+  EXPECT_TRUE(due(*other_).empty());
+  ASSERT_TRUE(save(*late, post));
+  EXPECT_EQ(acquire(*other_, "p1").error().code, "lease_held");
+  clock_.advance(kLeaseLimit);
+  EXPECT_TRUE(acquire(*other_, "p1"));
+}
+
 TEST_F(PostLeasesTest, renewing_keeps_a_lease) {
   insert(sample_content("p1"));
   for (int i = 0; i < 6; ++i) {

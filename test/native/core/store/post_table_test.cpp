@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 
@@ -82,6 +83,27 @@ TEST_F(PostTableTest, everything_that_is_written_is_read_back) {
   EXPECT_FALSE(taken.unreadable.has_value());
 }
 
+// It moves on whenever somebody looks.
+class RestlessClock final : public Clock {
+ public:
+  WallTime wall_now() const override { return from_unix_milliseconds(++milliseconds_); }
+  SteadyTime steady_now() const override { return SteadyTime(); }
+
+ private:
+  mutable std::atomic<std::int64_t> milliseconds_ = 1'800'000'000'000;
+};
+
+TEST_F(PostTableTest, a_new_post_was_last_written_when_it_was_made) {
+  const RestlessClock clock;
+  SqliteOptions with = options(dir_.file("restless.db"));
+  with.clock = &clock;
+  database_ = open(with);
+  journal_ = make_journal("first");
+  insert(sample_content("p1"));
+  EXPECT_EQ(get("p1").updated_at, get("p1").created_at);
+  database_->close();
+}
+
 TEST_F(PostTableTest, secrets_are_neither_shown_nor_in_the_file) {
   PostRecord post = insert(sample_content("p1"));
   post.progress.upload_url = Secret("https://upload.example/video?signature=abc");
@@ -124,6 +146,15 @@ TEST_F(PostTableTest, a_source_may_be_handed_over_again) {
   EXPECT_EQ(stale.error().code, "lease_lost");
 }
 
+TEST_F(PostTableTest, whoever_makes_another_like_it_reads_the_source_of_an_ended_post) {
+  insert(sample_content("p1"), PostState::failed);
+  const auto opened = await([&] { return other_->async_open("p1"); });
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_EQ(opened->content.source.descriptor, sample_content("p1").source.descriptor);
+  EXPECT_EQ(opened->epoch, 1) << "nothing was taken";
+  EXPECT_EQ(await([&] { return other_->async_open("p2"); }).error().code, "not_found");
+}
+
 TEST_F(PostTableTest, another_key_makes_the_secrets_unreadable_and_nothing_else) {
   insert(sample_content("p1"), PostState::queued, Lease::release);
   const auto others = std::make_shared<const KeyRing>(KeyRing::generate());
@@ -139,6 +170,7 @@ TEST_F(PostTableTest, unfinished_posts_are_encrypted_anew) {
   PostRecord post = insert(sample_content("p1"));
   post.progress.upload_url = Secret("https://upload.example/video?signature=abc");
   ASSERT_TRUE(save(*journal_, post));
+  insert(sample_content("p2"), PostState::published);
   const std::string fresh = KeyRing::make_key().reveal();
   auto both = KeyRing::parse({fresh, std::string(64, '7')}, "the test");
   auto fresh_only = KeyRing::parse({fresh}, "the test");

@@ -45,6 +45,15 @@ TEST_F(RefreshLeasesTest, a_lost_answer_is_remembered_until_it_is_settled) {
   EXPECT_FALSE(acquire(second_)->interrupted);
 }
 
+TEST_F(RefreshLeasesTest, new_tokens_make_a_lost_answer_forgotten) {
+  const auto lost = acquire(first_);
+  ASSERT_TRUE(begin_refresh(*connection_, "c1", lost->epoch));
+  ASSERT_TRUE(forget_interruption(*connection_, "c1"));
+  EXPECT_FALSE(acquire(second_).has_value()) << "the lease is none of it";
+  ASSERT_TRUE(end_refresh(*connection_, "c1", lost->epoch, false));
+  EXPECT_FALSE(acquire(second_)->interrupted);
+}
+
 TEST_F(RefreshLeasesTest, whoever_lost_it_sends_nothing_and_frees_nothing) {
   const auto lost = acquire(first_);
   clock_.advance(kLeaseLimit);

@@ -76,6 +76,23 @@ TEST_F(SqliteConnectionsTest, an_answer_that_comes_late_but_first_is_kept) {
   EXPECT_EQ(get(id_).status, ConnectionStatus::active);
 }
 
+TEST_F(SqliteConnectionsTest, connecting_again_forgets_a_refresh_that_was_never_settled) {
+  const RefreshLease lost = acquire(*connections_);
+  ASSERT_TRUE(await([&] { return connections_->async_begin_refresh(id_, lost.epoch); }));
+  ASSERT_TRUE(await([&] { return connections_->async_release_refresh(id_, lost.epoch, false); }));
+  ASSERT_EQ(add("user-1", "open-1"), id_);
+  EXPECT_FALSE(acquire(*other_).interrupted);
+}
+
+TEST_F(SqliteConnectionsTest, new_tokens_are_noted_with_their_time) {
+  const WallTime connected = clock_.wall_now();
+  clock_.advance(kLeaseRenewal);
+  EXPECT_FALSE(*finish(*connections_, acquire(*connections_).epoch, "rft.zero", "rft.two"));
+  EXPECT_EQ(get(id_).tokens_at, connected);
+  EXPECT_TRUE(*finish(*connections_, acquire(*connections_).epoch, "rft.one", "rft.two"));
+  EXPECT_EQ(get(id_).tokens_at, connected + kLeaseRenewal);
+}
+
 TEST_F(SqliteConnectionsTest, only_the_token_that_was_refused_disconnects) {
   EXPECT_TRUE(*await([&] {
     return connections_->async_mark_needs_reconnect(id_, Secret("rft.one"), "refresh_answer_lost");

@@ -56,6 +56,15 @@ TEST_F(SqliteJournalTest, the_same_key_with_other_content_is_a_fault) {
   EXPECT_EQ(refused.error().issues[0].path, "idempotencyKey");
 }
 
+TEST_F(SqliteJournalTest, the_same_id_gives_the_first_post) {
+  const PostRecord first = add(sample_content("p1"))->post;
+  const auto again = add(sample_content("p1"));
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(again->existed);
+  EXPECT_EQ(again->post.last_event_id, first.last_event_id);
+  EXPECT_EQ(get("p1").last_event_id, first.last_event_id);
+}
+
 TEST_F(SqliteJournalTest, keys_of_other_accounts_do_not_collide) {
   ASSERT_TRUE(add(keyed("p1", "one")));
   PostContent other_account = keyed("p2", "two");
