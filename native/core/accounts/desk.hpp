@@ -17,9 +17,9 @@ struct DeskOptions {
   OpenStore open_store;     ///< empty for what the configuration names
   std::string key_folder = ".tokpost";
   std::shared_ptr<Governor> governor;  ///< as in EngineParts
-  PostSink sink;               ///< takes everything that happens to posts
-  AccountSink account_sink;    ///< takes what happens to connected accounts
-  std::function<void()> left;  ///< as in EngineParts
+  PostSink sink;                       ///< takes everything that happens to posts
+  AccountSink account_sink;            ///< takes what happens to connected accounts
+  std::function<void()> left;          ///< as in EngineParts
 };
 
 /// What a client has beyond single calls: the store, the tokens that were brought, and the engine
