@@ -31,6 +31,7 @@ const clients = {
       uploads: { concurrency: job.uploads, chunkSize: job.chunkBytes },
     });
     const account = tiktok.withToken({ accessToken: 'act.bench', openId: 'bench' });
+    await tiktok.start(); // threads, roots and store: once in a server's life
     return {
       send: async () => (await account.postVideo({ source: job.file, wait: 'uploaded' })).finished,
       close: () => tiktok.close(),

@@ -1,7 +1,7 @@
 // What an upload costs: tokpost beside a plain OpenSSL loop and other clients, each in a process of
 // its own, to the same sink over TLS 1.3 on loopback. Rounds are paired, so that whatever else the
 // machine does falls on all alike; printed are medians, and the spread of the ratios.
-//   node test/bench/upload.mjs [--rounds 5] [--megabytes 512] [--only tokpost,nodeHttps] [--paced]
+//   node test/bench/upload.mjs [--rounds 5] [--megabytes 1024] [--only tokpost,nodeHttps] [--paced]
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -35,7 +35,7 @@ const kPacedUploads = 32;
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    megabytes: { type: 'string', default: '512' },
+    megabytes: { type: 'string', default: '1024' },
     only: { type: 'string', default: kNames.join() },
     paced: { type: 'boolean', default: false },
   },
