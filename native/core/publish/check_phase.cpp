@@ -25,7 +25,7 @@ Status read_request(LivePost& post) {
   }
   Result<PostRequest> request = request_of(post.content());
   if (request.has_error()) return request.error();
-  post.request = *std::move(request);
+  post.request = std::make_unique<PostRequest>(*std::move(request));
   return {};
 }
 
@@ -91,7 +91,7 @@ Awaitable<Status> async_open_source(std::shared_ptr<LivePost> post) {
   if (!same_size || (has_fingerprint && accepted.fingerprint != opened->fingerprint)) {
     co_return source_changed();
   }
-  post->opened = *std::move(opened);
+  post->opened = std::make_unique<OpenedSource>(*std::move(opened));
   if (accepted.size_bytes) co_return Status();
   Status kept = co_await async_keep_source(post);
   co_return kept;

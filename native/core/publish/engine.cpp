@@ -117,9 +117,11 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
       co_return view;
     }
     auto post = std::make_shared<LivePost>(tools_, std::move(record));
-    post->request = std::move(order.request);
+    post->request = std::make_unique<PostRequest>(std::move(order.request));
     post->handle = std::move(order.source);
-    post->opened = std::move(checked->opened);
+    if (checked->opened) {
+      post->opened = std::make_unique<OpenedSource>(*std::move(checked->opened));
+    }
     posts_->take(std::move(post), milliseconds(0));
     co_return view;
   }

@@ -117,10 +117,10 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   void slim();
 
   // Between the phases; touched by the coroutine that works on it.
-  std::optional<PostRequest> request;
+  std::unique_ptr<PostRequest> request;
   std::shared_ptr<void> claim;            ///< held until LivePosts has it at work
   std::shared_ptr<media::Source> handle;  ///< of a buffer or a stream
-  std::optional<OpenedSource> opened;
+  std::unique_ptr<OpenedSource> opened;
   UploadPlace upload_place;
   std::optional<SteadyTime> init_place;  ///< held with the governor until the init goes out
   bool has_status_place = false;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -59,7 +60,7 @@ class LivePosts : public std::enable_shared_from_this<LivePosts> {
 
   Signal somebody_left_;  ///< or came
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<LivePost>> posts_;
+  std::unordered_map<std::string_view, std::shared_ptr<LivePost>> posts_;  ///< by their own ids
   std::unordered_set<std::string> claimed_;  ///< being taken up, and not at work yet
   bool closed_ = false;
 };

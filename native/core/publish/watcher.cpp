@@ -52,7 +52,7 @@ void Watcher::wake(const std::string& id) {
     }
     due_.erase({watch.at, id});
     watch.at = context_.clock->steady_now();
-    due_.insert({watch.at, id});
+    due_.insert({watch.at, found->first});
   }
   ticker_->poke();
 }
@@ -63,7 +63,7 @@ std::size_t Watcher::size() const {
 }
 
 void Watcher::close() {
-  std::unordered_map<std::string, Watch> dropped;
+  std::unordered_map<std::string_view, Watch> dropped;
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -56,8 +57,9 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   std::shared_ptr<Ticker> ticker_;
 
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Watch> watches_;
-  std::set<std::pair<SteadyTime, std::string>> due_;  ///< those that no look is under way for
+  // By the ids that their posts hold.
+  std::unordered_map<std::string_view, Watch> watches_;
+  std::set<std::pair<SteadyTime, std::string_view>> due_;  ///< those that no look is under way for
   std::size_t looking_ = 0;
   bool closed_ = false;
 };

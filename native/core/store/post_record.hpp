@@ -6,6 +6,7 @@
 #include "native/core/store/post_state.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,7 +71,7 @@ struct PostRecord {
   std::int64_t last_event_id = 0;  ///< of its newest entry in the stream of events
   /// Set where the source or the upload URL cannot be decrypted; both are empty then. Only records
   /// that come with a lease, or from async_open(), carry these two at all.
-  std::optional<Error> unreadable;
+  std::shared_ptr<const Error> unreadable;
 };
 
 }  // namespace tokpost

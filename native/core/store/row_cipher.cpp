@@ -52,7 +52,8 @@ void open_post_secrets(const KeyRing& keys, const std::string& source,
   auto descriptor = open_text(keys, source, source_context(id));
   auto url = open_text(keys, upload_url, upload_url_context(id));
   if (descriptor.has_error() || url.has_error()) {
-    post.unreadable = descriptor.has_error() ? descriptor.error() : url.error();
+    post.unreadable =
+        std::make_shared<Error>(descriptor.has_error() ? descriptor.error() : url.error());
     return;
   }
   post.content.source.descriptor = std::move(*descriptor);

@@ -33,7 +33,8 @@ TEST_F(PostRun, stopped_post_stays_where_it_was) {
 
 TEST_F(PostRun, post_whose_key_is_gone_waits_for_its_source) {
   PostRecord record = insert(file_post());
-  record.unreadable = make_error(Errc::store, "unknown_key", "No such key.");
+  record.unreadable =
+      std::make_shared<Error>(make_error(Errc::store, "unknown_key", "No such key."));
   const auto post = run_post(std::make_shared<LivePost>(tools(), record));
   EXPECT_EQ(post->progress().stalled_because, StallReason::source_lost);
 }

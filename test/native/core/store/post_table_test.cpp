@@ -80,7 +80,7 @@ TEST_F(PostTableTest, everything_that_is_written_is_read_back) {
   EXPECT_EQ(taken.progress.post_ids, progress.post_ids);
   EXPECT_EQ(taken.progress.url, progress.url);
   EXPECT_EQ(taken.updated_at, taken.created_at + std::chrono::seconds(5));
-  EXPECT_FALSE(taken.unreadable.has_value());
+  EXPECT_FALSE(taken.unreadable);
 }
 
 // It moves on whenever somebody looks.
@@ -161,7 +161,7 @@ TEST_F(PostTableTest, another_key_makes_the_secrets_unreadable_and_nothing_else)
   auto journal = make_sqlite_journal(database_, others, LeaseHolder::make());
   const auto taken = await([&] { return journal->async_acquire_due(5); });
   ASSERT_EQ(taken->posts.size(), 1U);
-  ASSERT_TRUE(taken->posts[0].unreadable.has_value());
+  ASSERT_TRUE(taken->posts[0].unreadable);
   EXPECT_EQ(taken->posts[0].unreadable->code, "unknown_key");
   EXPECT_TRUE(taken->posts[0].content.source.descriptor.empty());
 }
@@ -182,7 +182,7 @@ TEST_F(PostTableTest, unfinished_posts_are_encrypted_anew) {
   auto rotated = make_sqlite_journal(
       database_, std::make_shared<const KeyRing>(std::move(*fresh_only)), LeaseHolder::make());
   const PostRecord taken = *acquire(*rotated, "p1");
-  EXPECT_FALSE(taken.unreadable.has_value());
+  EXPECT_FALSE(taken.unreadable);
   EXPECT_EQ(taken.progress.upload_url, post.progress.upload_url);
 }
 
