@@ -20,6 +20,8 @@ struct FileBody::Piece {
   Wakeup done;
 };
 
+std::atomic<int> FileBody::open_{0};
+
 namespace {
 
 // The file's last word: only if it is still the one that was opened may the range's last byte go.
@@ -34,17 +36,23 @@ Status check_unchanged(const OpenFile& file) {
 
 FileBody::FileBody(std::shared_ptr<const OpenFile> file, std::uint64_t first, std::uint64_t size,
                    DiskPool& disk)
-    : file_(std::move(file)), first_(first), size_(size), disk_(disk) {}
+    : file_(std::move(file)),
+      first_(first),
+      size_(size),
+      disk_(disk),
+      piece_bytes_(open_++ < kManyBodies ? kPieceBytes : kSmallPieceBytes) {}
 
-FileBody::~FileBody() = default;
+FileBody::~FileBody() {
+  --open_;
+}
 
 std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
   auto piece = std::make_shared<Piece>();
   // The caller is done with the piece before the one it has, so that two buffers are enough.
   piece->bytes = std::move(spare_);
-  if (!piece->bytes) piece->bytes.reset(new char[kPieceBytes]);
+  if (!piece->bytes) piece->bytes.reset(new char[piece_bytes_]);
   piece->offset = first_ + next_;
-  piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, kPieceBytes));
+  piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, piece_bytes_));
   next_ += piece->size;
   piece->is_last = next_ == size_;
   piece->filled = file_->read_cached(piece->bytes.get(), piece->offset, piece->size);

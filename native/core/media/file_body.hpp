@@ -5,6 +5,7 @@
 #include "native/core/runtime/disk_pool.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,6 +19,10 @@ class FileBody final : public RequestBody {
   /// With what TLS adds a piece is less than the 64 KB that the system hands on at once; a bit more
   /// would make two sends of it, the second one nearly empty.
   static constexpr std::size_t kPieceBytes = 60 * 1024;
+  /// Of those that begin where so many are open already: hundreds share a line that is slower than
+  /// any of them, and it is the memory that counts.
+  static constexpr std::size_t kSmallPieceBytes = 16 * 1024;
+  static constexpr int kManyBodies = 64;
 
   FileBody(std::shared_ptr<const OpenFile> file, std::uint64_t first, std::uint64_t size,
            DiskPool& disk);
@@ -32,10 +37,12 @@ class FileBody final : public RequestBody {
 
   std::shared_ptr<Piece> start_reading();
 
+  static std::atomic<int> open_;
   const std::shared_ptr<const OpenFile> file_;
   const std::uint64_t first_;
   const std::uint64_t size_;
   DiskPool& disk_;
+  const std::size_t piece_bytes_;
   std::uint64_t next_ = 0;         ///< of the range; what comes after `ahead_`
   std::shared_ptr<Piece> ahead_;   ///< being read from the disk, if it is
   std::shared_ptr<Piece> handed_;  ///< what the caller has

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 namespace tokpost::media {
 namespace {
@@ -69,6 +70,19 @@ TEST_F(FileBodyTest, notices_a_file_that_becomes_shorter) {
   next(body);
   std::filesystem::resize_file(path_, FileBody::kPieceBytes);
   EXPECT_EQ(drain(body), "source_changed");
+}
+
+TEST_F(FileBodyTest, takes_small_pieces_where_many_are_open) {
+  const std::string bytes = some_bytes(2 * FileBody::kPieceBytes);
+  write(bytes);
+  std::vector<std::shared_ptr<RequestBody>> many;
+  for (int i = 0; i < FileBody::kManyBodies; ++i) many.push_back(body_of(bytes.size()));
+  const auto body = body_of(bytes.size());
+  EXPECT_EQ(next(body).size(), FileBody::kSmallPieceBytes);
+  EXPECT_TRUE(body->rewind());
+  EXPECT_TRUE(drain(body) == bytes);
+  many.clear();
+  EXPECT_EQ(next(body_of(bytes.size())).size(), FileBody::kPieceBytes);
 }
 
 TEST_F(FileBodyTest, may_go_while_it_is_being_read) {
