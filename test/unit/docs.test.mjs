@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -155,4 +155,14 @@ test('the links of the docs lead somewhere', async () => {
       assert.ok(existsSync(join(root, dirname(page), link)), `${page} links to ${link}`);
     }
   }
+});
+
+test('every picture is shown somewhere', async () => {
+  const texts = await Promise.all(
+    [...pages, 'README.md'].map((page) => readFile(join(root, page), 'utf8')),
+  );
+  const shown = new Set(
+    texts.flatMap((text) => [...text.matchAll(/images\/([\w-]+\.png)\)/g)].map(([, name]) => name)),
+  );
+  assert.deepEqual(await readdir(join(root, 'docs/images')), [...shown].sort());
 });
