@@ -49,6 +49,10 @@ export class ClientAccount extends PostingAccount implements Account {
     return this.#seen.label;
   }
 
+  get accountType(): string | undefined {
+    return this.#seen.accountType;
+  }
+
   get isPrimary(): boolean {
     return this.#seen.isPrimary;
   }

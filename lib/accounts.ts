@@ -130,6 +130,7 @@ function readImport(account: unknown): ImportedAccount {
     },
     profile: profile === undefined ? undefined : checkProfile(profile),
     label: checkOptionalString(given.label, 'label'),
+    accountType: checkOptionalString(given.accountType, 'accountType'),
   };
 }
 

@@ -131,6 +131,7 @@ export interface ImportedAccount {
   tokens: AccountTokens;
   profile?: Record<string, unknown> | undefined;
   label?: string | undefined;
+  accountType?: string | undefined;
 }
 
 /** A verified event, as far as it was checked. */

@@ -169,6 +169,8 @@ export interface Account extends AccountReader, Poster {
   readonly openId: string;
   /** The one that was set, else the profile's name. */
   readonly label: string;
+  /** As `import` was given it: a word of the application's, since TikTok has one type of account. */
+  readonly accountType: string | undefined;
   readonly isPrimary: boolean;
   /** As it was last fetched; `getProfile` fetches it. */
   readonly profile: Profile | undefined;
@@ -218,6 +220,7 @@ export interface AccountJson {
   userId: string;
   openId: string;
   label: string;
+  accountType?: string;
   isPrimary: boolean;
   scopes: string[];
   profile?: Profile;
@@ -317,6 +320,8 @@ export interface Accounts {
     tokens: ImportedTokens;
     profile?: Omit<Profile, 'openId' | 'fetchedAt'> & { openId?: string; fetchedAt?: Date };
     label?: string;
+    /** A word of your own for what it is, such as `business`. */
+    accountType?: string;
   }): Promise<Account>;
 
   /**

@@ -8,6 +8,8 @@ const config: NextConfig = {
   // For containers: a folder that holds all that the server needs.
   ...(process.env.STANDALONE && { output: 'standalone' }),
   poweredByHeader: false,
+  // Of the example's own users. It loads its WebAssembly from the folder that it is in.
+  serverExternalPackages: ['node-sqlite3-wasm'],
 };
 
 export default withTikTok(config);

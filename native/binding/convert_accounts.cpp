@@ -19,6 +19,7 @@ Napi::Value Js<ConnectedAccount>::from(Napi::Env env, const ConnectedAccount& ac
       .set("userId", record.user_id)
       .set("openId", record.open_id)
       .set("label", account.label)
+      .set("accountType", record.account_type)
       .set("isPrimary", record.is_primary)
       .set("scopes", account.scopes)
       .set("profile", account.profile)
@@ -50,6 +51,7 @@ NewAccount Js<NewAccount>::to(Napi::Value value) {
   account.tokens = reader.required<tiktok::TokenSet>("tokens");
   account.profile = reader.optional<tiktok::Profile>("profile");
   account.label = reader.optional<std::string>("label");
+  account.account_type = reader.optional<std::string>("accountType");
   return account;
 }
 

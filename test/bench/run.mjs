@@ -7,6 +7,8 @@ const kBenchmarks = [
   ['upload.mjs', '--paced'],
   ['keepalive.mjs'],
   ['accounts.mjs'],
+  ['browser_upload.mjs'],
+  ['pages.mjs'],
 ];
 
 for (const [program, ...args] of kBenchmarks) {

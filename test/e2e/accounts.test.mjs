@@ -19,11 +19,14 @@ test('tokens obtained elsewhere are imported', async (t) => {
   const { connect, user, sandbox, tiktok } = await stored(t);
   const account = await connect('u1', {
     label: 'Shop',
+    accountType: 'business',
     profile: { displayName: 'Given', username: 'given', followerCount: 7 },
   });
   assert.equal(account.userId, 'u1');
   assert.equal(account.openId, user.openId);
   assert.equal(account.label, 'Shop');
+  assert.equal(account.accountType, 'business');
+  assert.equal(account.toJSON().accountType, 'business');
   assert.equal(account.profile.displayName, 'Given');
   assert.equal(account.profile.openId, user.openId);
   assert.equal(account.profile.followerCount, 7);
@@ -52,10 +55,11 @@ test('an import may hold the access token alone; TikTok says whose it is', async
 
 test('an import updates a connection that is there', async (t) => {
   const { connect, tiktok } = await stored(t);
-  const first = await connect('u1', { label: 'Shop' });
+  const first = await connect('u1', { label: 'Shop', accountType: 'business' });
   const second = await connect('u1');
   assert.equal(second.id, first.id);
-  assert.equal(second.label, 'Shop');
+  assert.deepEqual([second.label, second.accountType], ['Shop', 'business']);
+  assert.equal((await connect('u1', { accountType: 'creator' })).accountType, 'creator');
   assert.equal((await tiktok.accounts.list('u1')).length, 1);
 });
 
@@ -408,6 +412,7 @@ test('imports are checked by name', async (t) => {
   refused({ userId: 'u1', tokens: { ...tokens, expiresAt: 'soon' } }, 'tokens.expiresAt');
   refused({ userId: 'u1', tokens: { ...tokens, scopes: 'video.list' } }, 'tokens.scopes');
   refused({ userId: 'u1', tokens, label: 7 }, 'label');
+  refused({ userId: 'u1', tokens, accountType: 7 }, 'accountType');
   refused({ userId: 'u1', tokens, profile: { displayName: 7 } }, 'profile.displayName');
   refused(
     { userId: 'u1', tokens, profile: { displayName: 'x', likesCount: '7' } },

@@ -583,18 +583,21 @@ describe('social-connections', () => {
       [connection.provider, connection.provider_account_id, connection.user_id],
       ['tiktok', shop.user.openId, 'ann'],
     );
-    assert.deepEqual([connection.account_label, connection.is_primary], ['Shop', true]);
+    assert.deepEqual(
+      [connection.account_label, connection.account_type, connection.is_primary],
+      ['Shop', 'business', true],
+    );
     assert.equal(connection.expires_at, shop.body.expires_at);
     const again = await asked(await shop.store({ account_label: 'Store' }));
     assert.equal(again.connection.id, connection.id);
-    assert.equal(again.connection.account_label, 'Store');
+    assert.deepEqual(
+      [again.connection.account_label, again.connection.account_type],
+      ['Store', 'business'],
+    );
     const text = await (await shop.get('connections')).text();
     assert.doesNotMatch(text, /act\.|rft\./);
     const { connections } = JSON.parse(text);
-    assert.deepEqual(
-      connections.map(({ id }) => id),
-      [connection.id],
-    );
+    assert.deepEqual(connections, [again.connection]);
     assert.deepEqual(await asked(await shop.get('connections', '', { user: 'bob' })), {
       connections: [],
     });
@@ -608,6 +611,7 @@ describe('social-connections', () => {
     [{ profile_metadata: '{' }, /profile_metadata/],
     [{ profile_metadata: '{"follower_count":"7"}' }, /profile_metadata\.follower_count/],
     [{ is_primary: 'yes' }, /is_primary/],
+    [{ account_type: 7 }, /account_type/],
     [{ provider_account_id: 'someone-else' }, /another TikTok account/],
   ]) {
     test(`store-token names what is wrong: ${JSON.stringify(changes)}`, async (t) => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 
 import { mp4 } from '../interop/support/mp4.mjs';
+import { serveFiles } from '../support/posting.mjs';
 import { call, startRoutes, temporaryFolder } from '../support/routes.mjs';
 import { until } from '../support/sandbox.mjs';
 
@@ -281,6 +282,47 @@ test('a post may come from a URL or be a draft', async (t) => {
   );
   assert.equal(draft.kind, 'draft_video');
   assert.equal((await finished(shop, draft.id)).state, 'in_inbox');
+});
+
+describe('a post of a video on another server', () => {
+  async function open(t, relay) {
+    const {
+      origin,
+      ca,
+      asked: fetched,
+    } = await serveFiles(t, { '/v.mp4': clip }, { secure: true });
+    const shop = await startRoutes(t, { client: { relay, tls: { ca } } });
+    await shop.connect();
+    const send = (relayUrl) => post(shop, { video: { source: { relayUrl }, ...privately } });
+    return { ...shop, fetched, send, relayUrl: `${origin}/v.mp4` };
+  }
+
+  test('is relayed: TikTok is sent its bytes', async (t) => {
+    const shop = await open(t, { allowPrivate: true });
+    const { id } = await asked(await shop.send(shop.relayUrl), 201);
+    assert.equal((await finished(shop, id)).state, 'published');
+    const [sent] = shop.sandbox.posts();
+    assert.deepEqual([sent.source, sent.sha256], ['FILE_UPLOAD', sha256(clip)]);
+    assert.ok(shop.fetched.every(({ path: each }) => each === '/v.mp4'));
+  });
+
+  test('cannot be made to look into the server’s own network', async (t) => {
+    const shop = await open(t, {});
+    const { id } = await asked(await shop.send(shop.relayUrl), 201);
+    const { state, error } = await finished(shop, id);
+    assert.equal(state, 'failed');
+    assert.deepEqual([error.kind, error.issues[0].code], ['validation', 'relay_not_allowed']);
+    assert.deepEqual([shop.fetched, shop.sandbox.posts()], [[], []]);
+  });
+
+  test('has an https address', async (t) => {
+    const shop = await open(t, {});
+    for (const wrong of ['http://cdn.example.com/v.mp4', '/etc/passwd', 'file:///etc/passwd']) {
+      const { issues } = await asked(await shop.send(wrong), 400);
+      assert.match(issues[0].path, /^(video\.)?source/);
+    }
+    assert.deepEqual(shop.sandbox.posts(), []);
+  });
 });
 
 describe('the body of a post', () => {

@@ -15,14 +15,16 @@ export const appFolder = fileURLToPath(new URL('../../examples/nextjs', import.m
 export const mediaHost = 'media.postroom.example';
 
 /**
- * Starts a sandbox and the built app, or another copy of it in `folder`. `restart` ends the server, as
- * hard as asked, and starts it again on the same port and data.
+ * Starts a sandbox and the built app, or another copy of it in `folder`. With `ownSandbox` the app is set
+ * up for nothing and starts one itself. `restart` ends the server, as hard as asked, and starts it again
+ * on the same port and data.
  */
 export async function startApp({
   folder = appFolder,
   program = ['node_modules/next/dist/bin/next', 'start'],
   port,
   sandboxOptions,
+  ownSandbox = false,
   environment,
   onOutput,
 } = {}) {
@@ -32,11 +34,7 @@ export async function startApp({
   const data = await mkdtemp(path.join(tmpdir(), 'tokpost-app-'));
   const chosen = port ?? (await freePort());
   const origin = `http://localhost:${chosen}`;
-  const sandbox = await startSandbox({
-    webhookUrl: `${origin}/api/tiktok/webhook`,
-    pull: { hosts: { [mediaHost]: origin } },
-    ...sandboxOptions,
-  });
+  const sandbox = ownSandbox ? undefined : await sandboxFor(origin, sandboxOptions);
   const variables = {
     ...withoutSettings(process.env),
     NODE_ENV: 'production',
@@ -44,13 +42,7 @@ export async function startApp({
     PORT: String(chosen),
     HOSTNAME: 'localhost',
     APP_DATA: data,
-    PUBLIC_URL: `https://${mediaHost}`,
-    TIKTOK_CLIENT_KEY: sandbox.clientKey,
-    TIKTOK_CLIENT_SECRET: sandbox.clientSecret,
-    TIKTOK_API_URL: sandbox.apiUrl,
-    TIKTOK_AUTHORIZE_URL: sandbox.authorizeUrl,
-    TIKTOK_REDIRECT_URI: `${origin}/api/auth/social/tiktok/callback`,
-    TOKPOST_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    ...(sandbox && settingsFor(sandbox, origin)),
     ...environment,
   };
   const start = () => startServer(program, { cwd: folder, env: variables }, onOutput);
@@ -65,12 +57,32 @@ export async function startApp({
     },
     async stop() {
       await server.stop('SIGTERM');
-      await sandbox.stop();
+      await sandbox?.stop();
       await rm(data, { recursive: true, force: true });
     },
     get output() {
       return server.output();
     },
+  };
+}
+
+function sandboxFor(origin, options) {
+  return startSandbox({
+    webhookUrl: `${origin}/api/tiktok/webhook`,
+    pull: { hosts: { [mediaHost]: origin } },
+    ...options,
+  });
+}
+
+function settingsFor(sandbox, origin) {
+  return {
+    PUBLIC_URL: `https://${mediaHost}`,
+    TIKTOK_CLIENT_KEY: sandbox.clientKey,
+    TIKTOK_CLIENT_SECRET: sandbox.clientSecret,
+    TIKTOK_API_URL: sandbox.apiUrl,
+    TIKTOK_AUTHORIZE_URL: sandbox.authorizeUrl,
+    TIKTOK_REDIRECT_URI: `${origin}/api/auth/social/tiktok/callback`,
+    TOKPOST_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   };
 }
 

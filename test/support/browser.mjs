@@ -44,7 +44,7 @@ export async function startStage(options = {}) {
       await app.stop();
       await rm(folder, { recursive: true, force: true });
     },
-    /** Somebody new at the app; `user` is theirs at TikTok. */
+    /** Somebody new at the app; `user` is theirs at TikTok, where that is a sandbox of this process. */
     async visitor(t, { user = {}, context: contextOptions = {} } = {}) {
       visitors += 1;
       const name = `visitor_${visitors}`;
@@ -55,7 +55,7 @@ export async function startStage(options = {}) {
       const faults = [];
       page.on('pageerror', (error) => faults.push(String(error)));
       t?.after(() => assert.deepEqual(faults, []));
-      const account = app.sandbox.addUser({
+      const account = app.sandbox?.addUser({
         username: name,
         displayName: `Name of ${name}`,
         ...user,
@@ -93,7 +93,7 @@ export class Browsing {
   /** Answers TikTok's page. */
   async consent({ username = this.account.username, without = [], deny = false } = {}) {
     const { page } = this;
-    await page.waitForURL((url) => url.href.startsWith(this.sandbox.authorizeUrl));
+    await page.waitForURL((url) => url.origin !== this.app.origin);
     await page.locator(`input[name="user"][value="${username}"]`).check();
     for (const scope of without) {
       await page.locator(`input[type="checkbox"][value="${scope}"]`).uncheck();

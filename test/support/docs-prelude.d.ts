@@ -38,8 +38,6 @@ declare global {
     findOrCreate(user: { tiktok: string; name: string }): Promise<AppUser>;
   };
   function getSession(request: Request): Promise<{ user: AppUser } | null>;
-  /** Firebase's. */
-  function getAuth(): { createCustomToken(uid: string): Promise<string> };
   function show(post: PostJson): void;
   function askToReconnect(hint: string | undefined): void;
   function later(afterMs: number | undefined): void;

@@ -54,6 +54,18 @@ export class Visitor {
     assert.equal(response.status, 303);
   }
 
+  /** As a front end that has tokens of TikTok's; answers whom the app takes them for. */
+  signInWithTikTok(user, { accessToken, refreshToken }, more) {
+    return this.json('POST', '/api/v1/auth/oauth/tiktok', {
+      provider: 'tiktok',
+      provider_account_id: user.openId,
+      access_token: accessToken,
+      refresh_token: refreshToken,
+      email: 'some@example.com',
+      ...more,
+    });
+  }
+
   /** Walks through the sandbox's consent page, and answers where the browser ends up. */
   async connect(user) {
     const start = await this.fetch('/api/auth/social/tiktok?forceConsent=true');

@@ -23,8 +23,9 @@ export async function good(): Promise<void> {
   const found: Account | null = await tiktok.accounts.find({ userId: 'u', openId: 'o' });
   await tiktok.accounts.list(found?.userId ?? 'u');
   await tiktok.accounts.list({ all: true });
-  await tiktok.accounts.import({ userId: 'u', tokens: { accessToken: 'act' } });
-  const absent = process.env.NOWHERE;
+  const typed = { userId: 'u', tokens: { accessToken: 'act' }, accountType: 'business' };
+  const type: string | undefined = (await tiktok.accounts.import(typed)).accountType;
+  const absent = process.env.NOWHERE ?? type;
   await tiktok.accounts.import({
     userId: 'u',
     tokens: { accessToken: 'act', refreshToken: absent, tokenType: 'Bearer', expiresAt: undefined },

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -38,10 +38,22 @@ async function exampleFiles() {
   return files;
 }
 
-// The files of an application that its pages import.
+// The files of an application that its pages import, and what they use of other packages.
 const application = {
   'auth.ts': 'export declare function auth(): Promise<{ user: { id: string } }>;',
   'next/server.d.ts': 'export function after(task: () => unknown): void;',
+  'firebase-admin/auth.d.ts': `interface UserRecord {
+      readonly uid: string;
+      readonly email?: string;
+      readonly emailVerified: boolean;
+      readonly displayName?: string;
+      readonly photoURL?: string;
+    }
+    export function getAuth(): {
+      getUser(uid: string): Promise<UserRecord>;
+      createUser(properties: { uid?: string; displayName?: string }): Promise<UserRecord>;
+      createCustomToken(uid: string, developerClaims?: object): Promise<string>;
+    };`,
   'next/navigation.d.ts': 'export function redirect(path: string): never;',
   'lib/auth.ts': `export declare const auth: { api: { getSession(request: { headers: Headers }):
     Promise<{ user: { id: string } } | null> } };`,
@@ -54,7 +66,7 @@ async function faultsOf(t, files) {
   await mkdir(join(root, 'build'), { recursive: true });
   const folder = await mkdtemp(join(root, 'build', 'docs-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  for (const name of ['lib', 'next']) await mkdir(join(folder, name));
+  for (const name of ['lib', 'next', 'firebase-admin']) await mkdir(join(folder, name));
   for (const { name, code } of files) await writeFile(join(folder, name), asModule(code));
   for (const [name, code] of Object.entries(application)) await writeFile(join(folder, name), code);
   await copyFile(join(root, 'test/support/docs-prelude.d.ts'), join(folder, 'prelude.d.ts'));
@@ -70,7 +82,7 @@ async function faultsOf(t, files) {
     types: ['node'],
     allowJs: true,
     checkJs: true,
-    paths: { '@/*': ['./*'], 'next/*': ['./next/*'] },
+    paths: { '@/*': ['./*'], 'next/*': ['./next/*'], 'firebase-admin/*': ['./firebase-admin/*'] },
   };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
   const args = [tsc, '--project', folder];
@@ -143,4 +155,14 @@ test('the links of the docs lead somewhere', async () => {
       assert.ok(existsSync(join(root, dirname(page), link)), `${page} links to ${link}`);
     }
   }
+});
+
+test('every picture is shown somewhere', async () => {
+  const texts = await Promise.all(
+    [...pages, 'README.md'].map((page) => readFile(join(root, page), 'utf8')),
+  );
+  const shown = new Set(
+    texts.flatMap((text) => [...text.matchAll(/images\/([\w-]+\.png)\)/g)].map(([, name]) => name)),
+  );
+  assert.deepEqual(await readdir(join(root, 'docs/images')), [...shown].sort());
 });

@@ -2,13 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+let known: string | undefined;
+
 /**
  * What session cookies are signed with. SESSION_SECRET where it is set, as in any deployment with more
  * than one server; otherwise made once and kept beside the database.
  */
 export function sessionSecret(): string {
-  const given = process.env.SESSION_SECRET;
-  if (given) return given;
+  known ??= process.env.SESSION_SECRET || keptSecret();
+  return known;
+}
+
+function keptSecret(): string {
   const file = path.join(/* turbopackIgnore: true */ dataFolder(), 'session-secret');
   try {
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });

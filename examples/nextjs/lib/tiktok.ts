@@ -5,6 +5,7 @@ import { createTikTokRoutes } from 'tokpost/next';
 
 import { dataFolder } from './secret';
 import { userOf } from './session';
+import { resolveUser } from './users';
 
 // On globalThis, because a development server evaluates this module again after each change.
 const holder = globalThis as { tiktok?: TikTok };
@@ -21,5 +22,6 @@ export const tiktok = (holder.tiktok ??= createTikTok({
 export const routes = createTikTokRoutes({
   tiktok,
   getUserId: (request) => userOf(request)?.id ?? null,
+  identity: { resolve: resolveUser },
   successPath: '/accounts',
 });

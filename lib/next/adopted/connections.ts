@@ -61,7 +61,7 @@ export async function storeToken(parts: Parts, request: Request): Promise<Respon
   checkProvider(fields);
   const label = optional(fields, 'account_label');
   const primary = optionalBoolean(fields, 'is_primary');
-  optional(fields, 'account_type'); // TikTok has one type of account
+  const accountType = optional(fields, 'account_type');
   const metadata = readMetadata(fields);
   const tokens = await readable(parts, userId, readTokens(fields, 'a TikTok connection'));
   const profile = await provenProfile(parts.tiktok, tokens);
@@ -70,6 +70,7 @@ export async function storeToken(parts: Parts, request: Request): Promise<Respon
     tokens: given(tokens),
     profile: { ...metadata, ...profile },
     ...(label && { label }),
+    ...(accountType && { accountType }),
   });
   if (primary) await account.setPrimary();
   return json({ success: true, connection: connectionFields(await reread(parts, account)) });

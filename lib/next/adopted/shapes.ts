@@ -43,6 +43,7 @@ export function connectionFields(account: Account): object {
     provider_account_id: account.openId,
     expires_at: account.expiresAt ?? null,
     account_label: account.label ?? null,
+    account_type: account.accountType ?? null,
     is_primary: account.isPrimary,
     scopes: account.scopes,
     status: account.status,

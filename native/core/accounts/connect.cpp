@@ -30,6 +30,7 @@ NewConnection connection_of(const NewAccount& account) {
   wanted.tokens.refresh_expires_at = account.tokens.refresh_expires_at;
   if (!account.tokens.scopes.empty()) wanted.scopes = tiktok::join_scopes(account.tokens.scopes);
   wanted.label = account.label;
+  wanted.account_type = account.account_type;
   return wanted;
 }
 

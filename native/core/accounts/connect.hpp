@@ -14,6 +14,7 @@ struct NewAccount {
   tiktok::TokenSet tokens;  ///< TikTok is asked whose they are where the open_id is not known
   std::optional<tiktok::Profile> profile;
   std::optional<std::string> label;
+  std::optional<std::string> account_type;  ///< the application's word for it; TikTok has none
 };
 
 /// Connects the account or gives its connection these tokens; posts that wait for them go on.

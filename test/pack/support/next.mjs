@@ -1,11 +1,12 @@
 // The example app as a stranger would have it: with the packed package instead of the one around it.
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { appFolder, startApp } from '../../support/app.mjs';
-import { connectAndPost } from '../../support/visitor.mjs';
+import { connectAndPost, Visitor } from '../../support/visitor.mjs';
 import { copyConsumer, root, tarball, temporaryFolder } from './package.mjs';
 
 const run = promisify(execFile);
@@ -80,11 +81,19 @@ export function moveStandalone(t, folder) {
   return moved;
 }
 
-/** Starts a built app, connects an account and posts a video with it. */
+/**
+ * Starts a built app, connects an account and posts a video with it, and signs somebody in with TikTok,
+ * whom the app keeps in a database of its own.
+ */
 export async function assertPosts(folder, program) {
   const running = await startApp({ folder, ...(program && { program }) });
+  const { origin, sandbox } = running;
   try {
     await connectAndPost(running);
+    const user = sandbox.addUser({ username: 'newcomer' });
+    const tokens = sandbox.issueTokens(user, ['user.info.basic']);
+    const { user_id: id } = await new Visitor(origin).signInWithTikTok(user, tokens);
+    assert.equal(typeof id, 'string');
   } catch (error) {
     error.message += `\n${running.output}`;
     throw error;

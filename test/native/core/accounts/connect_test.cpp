@@ -60,6 +60,7 @@ TEST_F(ConnectTest, an_account_is_connected_without_asking_tiktok) {
 TEST_F(ConnectTest, connecting_again_keeps_the_connection_and_what_it_has) {
   NewAccount wanted = account();
   wanted.label = "Shop";
+  wanted.account_type = "business";
   wanted.profile = profile("Some One");
   const auto first = connect(wanted);
   const auto held = client(first->record.id);
@@ -69,6 +70,7 @@ TEST_F(ConnectTest, connecting_again_keeps_the_connection_and_what_it_has) {
   const auto second = connect(again);
   EXPECT_EQ(second->record.id, first->record.id);
   EXPECT_EQ(second->label, "Shop");
+  EXPECT_EQ(second->record.account_type, "business");
   EXPECT_EQ(second->profile->display_name, "Some One");
   EXPECT_EQ(second->scopes.size(), 2U);
   EXPECT_EQ(stored_token(first->record.id), "act.again");
