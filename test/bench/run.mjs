@@ -6,6 +6,7 @@ const kBenchmarks = [
   ['upload.mjs'],
   ['upload.mjs', '--paced'],
   ['keepalive.mjs'],
+  ['scale.mjs'],
   ['accounts.mjs'],
   ['browser_upload.mjs'],
   ['pages.mjs'],

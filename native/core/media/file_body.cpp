@@ -10,7 +10,7 @@ namespace tokpost::media {
 
 /// One buffer. A disk thread may still fill it when the body is gone.
 struct FileBody::Piece {
-  std::unique_ptr<char[]> bytes;
+  Buffer buffer;
   std::uint64_t offset = 0;  ///< in the file
   std::size_t size = 0;
   std::size_t filled = 0;
@@ -24,6 +24,9 @@ std::atomic<int> FileBody::open_{0};
 
 namespace {
 
+// At 100 MB/s the largest piece takes that long.
+constexpr std::chrono::milliseconds kFast{10};
+
 // The file's last word: only if it is still the one that was opened may the range's last byte go.
 Status check_unchanged(const OpenFile& file) {
   const auto now = file.identity_now();
@@ -36,31 +39,47 @@ Status check_unchanged(const OpenFile& file) {
 
 FileBody::FileBody(std::shared_ptr<const OpenFile> file, std::uint64_t first, std::uint64_t size,
                    DiskPool& disk)
-    : file_(std::move(file)),
-      first_(first),
-      size_(size),
-      disk_(disk),
-      piece_bytes_(open_++ < kManyBodies ? kPieceBytes : kSmallPieceBytes) {}
+    : file_(std::move(file)), first_(first), size_(size), disk_(disk) {
+  ++open_;
+}
 
 FileBody::~FileBody() {
   --open_;
 }
 
+std::size_t FileBody::next_piece_bytes() {
+  const auto now = std::chrono::steady_clock::now();
+  const bool was_fast = now - asked_at_ < kFast;
+  asked_at_ = now;
+  if (open_ > kManyBodies) {
+    piece_bytes_ = kSmallPieceBytes;
+  } else if (open_ > kFewBodies || !was_fast) {
+    piece_bytes_ = kPieceBytes;
+  } else {
+    piece_bytes_ = std::min(2 * std::max(piece_bytes_, kPieceBytes), kLargestPieceBytes);
+  }
+  return piece_bytes_;
+}
+
 std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
   auto piece = std::make_shared<Piece>();
   // The caller is done with the piece before the one it has, so that two buffers are enough.
-  piece->bytes = std::move(spare_);
-  if (!piece->bytes) piece->bytes.reset(new char[piece_bytes_]);
+  const std::size_t wanted = next_piece_bytes();
+  piece->buffer = std::exchange(spare_, Buffer());
+  if (piece->buffer.size != wanted) {
+    piece->buffer = Buffer();  // before the new one is there
+    piece->buffer = {std::unique_ptr<char[]>(new char[wanted]), wanted};
+  }
   piece->offset = first_ + next_;
-  piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, piece_bytes_));
+  piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, wanted));
   next_ += piece->size;
   piece->is_last = next_ == size_;
-  piece->filled = file_->read_cached(piece->bytes.get(), piece->offset, piece->size);
+  piece->filled = file_->read_cached(piece->buffer.bytes.get(), piece->offset, piece->size);
   piece->is_ready = piece->filled == piece->size && !piece->is_last;
   if (piece->is_ready) return piece;
   disk_.post([file = file_, piece] {
-    piece->status = file->read(piece->bytes.get() + piece->filled, piece->offset + piece->filled,
-                               piece->size - piece->filled);
+    piece->status = file->read(piece->buffer.bytes.get() + piece->filled,
+                               piece->offset + piece->filled, piece->size - piece->filled);
     if (piece->status && piece->is_last) piece->status = check_unchanged(*file);
     piece->done.wake();
   });
@@ -68,7 +87,7 @@ std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
 }
 
 Awaitable<Result<std::span<const char>>> FileBody::async_next() {
-  if (handed_) spare_ = std::move(handed_->bytes);
+  if (handed_) spare_ = std::exchange(handed_->buffer, Buffer());
   handed_.reset();
   auto piece = std::exchange(ahead_, nullptr);
   if (!piece) {
@@ -84,7 +103,7 @@ Awaitable<Result<std::span<const char>>> FileBody::async_next() {
   }
   if (piece->status.has_error()) co_return piece->status.error();
   handed_ = piece;
-  co_return std::span<const char>(piece->bytes.get(), piece->size);
+  co_return std::span<const char>(piece->buffer.bytes.get(), piece->size);
 }
 
 bool FileBody::rewind() {

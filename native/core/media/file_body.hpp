@@ -4,8 +4,8 @@
 #include "native/core/net/http_message.hpp"
 #include "native/core/runtime/disk_pool.hpp"
 
-#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,8 +19,11 @@ class FileBody final : public RequestBody {
   /// With what TLS adds a piece is less than the 64 KB that the system hands on at once; a bit more
   /// would make two sends of it, the second one nearly empty.
   static constexpr std::size_t kPieceBytes = 60 * 1024;
-  /// Of those that begin where so many are open already: hundreds share a line that is slower than
-  /// any of them, and it is the memory that counts.
+  /// Where the last piece went at once the next is twice as large: what a send costs beside its
+  /// bytes is then spread over more of them. A slow line keeps its small steps of progress.
+  static constexpr std::size_t kLargestPieceBytes = 16 * kPieceBytes;
+  static constexpr int kFewBodies = 8;  ///< that may have such pieces
+  /// Where hundreds share a line each of them is slow, and it is the memory that counts.
   static constexpr std::size_t kSmallPieceBytes = 16 * 1024;
   static constexpr int kManyBodies = 64;
 
@@ -35,18 +38,25 @@ class FileBody final : public RequestBody {
  private:
   struct Piece;
 
+  struct Buffer {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size = 0;
+  };
+
   std::shared_ptr<Piece> start_reading();
+  std::size_t next_piece_bytes();
 
   static std::atomic<int> open_;
   const std::shared_ptr<const OpenFile> file_;
   const std::uint64_t first_;
   const std::uint64_t size_;
   DiskPool& disk_;
-  const std::size_t piece_bytes_;
   std::uint64_t next_ = 0;         ///< of the range; what comes after `ahead_`
   std::shared_ptr<Piece> ahead_;   ///< being read from the disk, if it is
   std::shared_ptr<Piece> handed_;  ///< what the caller has
-  std::unique_ptr<char[]> spare_;  ///< for the next piece
+  Buffer spare_;                   ///< for the next piece
+  std::size_t piece_bytes_ = kPieceBytes;
+  std::chrono::steady_clock::time_point asked_at_{};  ///< for the piece before
 };
 
 }  // namespace tokpost::media

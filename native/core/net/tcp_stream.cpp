@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 // About a millisecond's work; then cancellations, replies and other uploads have their turn.
-constexpr int kSendsInARow = 16;
+constexpr std::size_t kBytesInARow = 1024 * 1024;
 
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>,
@@ -91,7 +91,7 @@ struct TcpStream::Core : std::enable_shared_from_this<TcpStream::Core> {
   TransportFault expired = TransportFault::none;
   int pending = 0;
   bool writing_stopped = false;
-  int sends_in_a_row = 0;  ///< since the coroutine last let others have the thread
+  std::size_t sent_in_a_row = 0;  ///< since the coroutine last let others have the thread
   std::atomic<std::uint64_t> use{0};
 };
 
@@ -145,7 +145,7 @@ Awaitable<IoResult> TcpStream::async_read_some(std::span<char> into) {
 // Sends what goes without waiting. An asynchronous operation that succeeds at once still goes
 // through the pool's queue and wakes its other threads, which costs more than the send.
 std::size_t TcpStream::send_now(std::span<const char> first, std::span<const char> second) {
-  if (core_->sends_in_a_row == kSendsInARow) return 0;
+  if (core_->sent_in_a_row >= kBytesInARow) return 0;
   std::array<iovec, 2> parts = {
       iovec{const_cast<char*>(first.data()), first.size()},  // sendmsg() only reads them
       iovec{const_cast<char*>(second.data()), second.size()}};
@@ -154,7 +154,7 @@ std::size_t TcpStream::send_now(std::span<const char> first, std::span<const cha
   message.msg_iovlen = parts.size();
   const auto sent = ::sendmsg(core_->socket.native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent <= 0) return 0;  // whatever it is, the asynchronous operation runs into it too
-  ++core_->sends_in_a_row;
+  core_->sent_in_a_row += static_cast<std::size_t>(sent);
   return static_cast<std::size_t>(sent);
 }
 
@@ -176,7 +176,7 @@ Awaitable<IoResult> TcpStream::async_write_both(std::span<const char> first,
       const auto [ec, sent] = co_await core->socket.async_write_some(buffers, kTuple);
       if (ec) co_return IoResult{core->fault_of(ec), 0};
       bytes = sent;
-      core->sends_in_a_row = 0;
+      core->sent_in_a_row = 0;
     }
     pending.progressed();
     const std::size_t of_first = std::min(bytes, first.size());

@@ -17,10 +17,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-// One read takes up to four records, where that much comes; one send up to eight.
+// One read takes up to four records, where that much comes; one send up to sixty-four.
 constexpr std::size_t kFirstReadBytes = 8 * 1024;
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kSendBytes = 128 * 1024;
+constexpr std::size_t kSendBytes = 1024 * 1024;
 // What a record of TLS 1.2 or 1.3 adds to its 16 KB at most, with room for one that is cut short.
 constexpr std::size_t kRecordBytes = 16 * 1024;
 constexpr std::size_t kRecordOverhead = 64;
@@ -243,7 +243,8 @@ Awaitable<IoResult> TlsStream::async_flush() {
   const std::span<const char> data(sending_);
   const IoResult sent = co_await tcp_->async_write(data);
   if (!sent.ok()) broken_ = true;  // a record may have left in part
-  // The same memory serves the next send.
+  // The same memory serves the next send, unless that was the last one of such a size.
+  if (sending_.capacity() / 4 > data.size()) std::vector<char>().swap(sending_);
   sending_.clear();
   if (outgoing_.empty()) outgoing_.swap(sending_);
   co_return sent;

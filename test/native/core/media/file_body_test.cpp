@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -70,6 +71,21 @@ TEST_F(FileBodyTest, notices_a_file_that_becomes_shorter) {
   next(body);
   std::filesystem::resize_file(path_, FileBody::kPieceBytes);
   EXPECT_EQ(drain(body), "source_changed");
+}
+
+TEST_F(FileBodyTest, takes_larger_pieces_where_the_line_is_fast) {
+  const std::string bytes = some_bytes(40 * FileBody::kPieceBytes);
+  write(bytes);
+  const auto body = body_of(bytes.size());
+  std::string all;
+  std::size_t largest = 0;
+  for (std::string piece = next(body); !piece.empty(); piece = next(body)) {
+    largest = std::max(largest, piece.size());
+    all += piece;
+  }
+  EXPECT_TRUE(all == bytes);
+  EXPECT_GT(largest, FileBody::kPieceBytes);
+  EXPECT_LE(largest, FileBody::kLargestPieceBytes);
 }
 
 TEST_F(FileBodyTest, takes_small_pieces_where_many_are_open) {
