@@ -4,6 +4,7 @@
 #include "native/core/runtime/wakeup.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace tokpost::media {
@@ -20,9 +21,9 @@ struct FileBody::Piece {
   Wakeup done;
 };
 
-std::atomic<int> FileBody::open_{0};
-
 namespace {
+
+std::atomic<int> open_bodies{0};
 
 // At 100 MB/s the largest piece takes that long.
 constexpr std::chrono::milliseconds kFast{10};
@@ -40,20 +41,20 @@ Status check_unchanged(const OpenFile& file) {
 FileBody::FileBody(std::shared_ptr<const OpenFile> file, std::uint64_t first, std::uint64_t size,
                    DiskPool& disk)
     : file_(std::move(file)), first_(first), size_(size), disk_(disk) {
-  ++open_;
+  ++open_bodies;
 }
 
 FileBody::~FileBody() {
-  --open_;
+  --open_bodies;
 }
 
 std::size_t FileBody::next_piece_bytes() {
   const auto now = std::chrono::steady_clock::now();
   const bool was_fast = now - asked_at_ < kFast;
   asked_at_ = now;
-  if (open_ > kManyBodies) {
+  if (open_bodies > kManyBodies) {
     piece_bytes_ = kSmallPieceBytes;
-  } else if (open_ > kFewBodies || !was_fast) {
+  } else if (open_bodies > kFewBodies || !was_fast) {
     piece_bytes_ = kPieceBytes;
   } else {
     piece_bytes_ = std::min(2 * std::max(piece_bytes_, kPieceBytes), kLargestPieceBytes);

@@ -4,7 +4,6 @@
 #include "native/core/net/http_message.hpp"
 #include "native/core/runtime/disk_pool.hpp"
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -45,8 +44,6 @@ class FileBody final : public RequestBody {
 
   std::shared_ptr<Piece> start_reading();
   std::size_t next_piece_bytes();
-
-  static std::atomic<int> open_;
   const std::shared_ptr<const OpenFile> file_;
   const std::uint64_t first_;
   const std::uint64_t size_;

@@ -91,8 +91,8 @@ TEST_F(FileBodyTest, takes_larger_pieces_where_the_line_is_fast) {
 TEST_F(FileBodyTest, takes_small_pieces_where_many_are_open) {
   const std::string bytes = some_bytes(2 * FileBody::kPieceBytes);
   write(bytes);
-  std::vector<std::shared_ptr<RequestBody>> many;
-  for (int i = 0; i < FileBody::kManyBodies; ++i) many.push_back(body_of(bytes.size()));
+  std::vector<std::shared_ptr<RequestBody>> many(FileBody::kManyBodies);
+  for (auto& body : many) body = body_of(bytes.size());
   const auto body = body_of(bytes.size());
   EXPECT_EQ(next(body).size(), FileBody::kSmallPieceBytes);
   EXPECT_TRUE(body->rewind());
