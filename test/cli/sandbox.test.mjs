@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { clip, environment, Run, workplace } from './support/cli.mjs';
+import { clip, consent, environment, Run, workplace } from './support/cli.mjs';
 
 function sandbox(t, args = []) {
   const cwd = workplace(t);
@@ -17,20 +17,6 @@ const variables = (text) =>
   Object.fromEntries(
     [...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
-
-/** What a person does on the consent page; answers the address at which the browser ends. */
-async function allow(url, user) {
-  const page = await (await fetch(url)).text();
-  assert.match(page, new RegExp(user), 'the consent page offers its users');
-  const scopes = new URL(url).searchParams.get('scope').split(',');
-  const body = new URLSearchParams([
-    ['user', user],
-    ['action', 'allow'],
-    ...scopes.map((scope) => ['scope', scope]),
-  ]);
-  const { headers } = await fetch(url, { method: 'POST', body, redirect: 'manual' });
-  return headers.get('location');
-}
 
 test('prints the environment, then what comes in, until Ctrl-C', async (t) => {
   const { run } = sandbox(t);
@@ -50,7 +36,7 @@ test('two commands from nothing to a published video', async (t) => {
   assert.deepEqual(variables(fs.readFileSync(file, 'utf8')), variables(run.stdout));
   const connect = new Run(['connect', '--env', 'sandbox.env'], { cwd, env: environment() });
   const [url] = await connect.seen(/http:\S+client_key=\S+/, 'stderr');
-  connect.child.stdin.end(`${await allow(url, 'creator')}\n`);
+  connect.child.stdin.end(`${await consent(url, 'creator')}\n`);
   assert.equal((await connect.closed).code, 0, connect.stderr);
   const posted = await tokpost('post', clip, '--title', 'Hello', '--env', 'sandbox.env', '--json');
   assert.equal(posted.code, 0, posted.stderr);

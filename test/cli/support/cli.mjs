@@ -1,4 +1,5 @@
 // Runs the built command as a person or a script would.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -127,6 +128,20 @@ export async function withSandbox(t, { env = {}, ...options } = {}) {
       return JSON.parse((await run.closed).stdout).id;
     },
   };
+}
+
+/** What a person does on the consent page; answers the address at which the browser ends. */
+export async function consent(url, user) {
+  const page = await (await fetch(url)).text();
+  assert.match(page, new RegExp(user), 'the consent page offers its users');
+  const scopes = new URL(url).searchParams.get('scope').split(',');
+  const body = new URLSearchParams([
+    ['user', user],
+    ['action', 'allow'],
+    ...scopes.map((scope) => ['scope', scope]),
+  ]);
+  const { headers } = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+  return headers.get('location');
 }
 
 /** Runs a command where there is neither a sandbox nor any setting. */
