@@ -162,6 +162,7 @@ describe('Ctrl-C', () => {
     const { id, json, tokpost } = await interrupted(t, slow, 'checking');
     const { code, last } = await json('cancel', id);
     assert.deepEqual([code, last], [0, { id, cancelled: true, state: 'cancelled' }]);
+    assert.equal((await tokpost('status', id)).code, 1);
     const again = await json('retry', id);
     assert.equal(again.code, 0, JSON.stringify(again.last));
     assert.notEqual(again.last.post.id, id);
@@ -248,7 +249,9 @@ test('settle takes the person’s word', async (t) => {
   const [{ id, state, stalledBecause }] = posts;
   assert.equal(stalled.code, 6, JSON.stringify(stalled.last));
   assert.deepEqual([state, stalledBecause], ['stalled', 'ambiguous_init']);
+  assert.equal((await json('status', id)).code, 6);
   const settled = await json('settle', id, '--not-published');
   assert.equal(settled.code, 0);
-  assert.equal((await json('status', id)).last.state, settled.last.state);
+  const status = await json('status', id);
+  assert.deepEqual([status.code, status.last.state], [1, settled.last.state]);
 });
