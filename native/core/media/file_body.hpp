@@ -44,6 +44,7 @@ class FileBody final : public RequestBody {
 
   std::shared_ptr<Piece> start_reading();
   std::size_t next_piece_bytes();
+
   const std::shared_ptr<const OpenFile> file_;
   const std::uint64_t first_;
   const std::uint64_t size_;

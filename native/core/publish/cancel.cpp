@@ -117,12 +117,12 @@ Awaitable<Result<CancelAnswer>> async_cancel_one(std::shared_ptr<const PostTools
   if (taken.has_error()) {
     const std::string code = taken.error().code;
     if (code != "lease_held" && code != "already_ended") co_return taken.error();
-    Result<CancelAnswer> answer = cancelled_error();
+    // Somebody of this engine may have taken it up meanwhile.
     if (const auto live = co_await posts->async_find(id)) {
-      answer = co_await async_cancel_live(posts, live);
-    } else {
-      answer = co_await async_cancel_elsewhere(tools, id);
+      Result<CancelAnswer> answer = co_await async_cancel_live(posts, live);
+      co_return answer;
     }
+    Result<CancelAnswer> answer = co_await async_cancel_elsewhere(tools, id);
     co_return answer;
   }
   const std::shared_ptr<LivePost> post = *std::move(taken);

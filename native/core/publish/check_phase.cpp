@@ -109,8 +109,9 @@ Awaitable<Status> async_check_phase(std::shared_ptr<LivePost> post) {
     co_return ended;
   }
   // A wish that came while the source was opened or written down has interrupted nothing.
-  if (post->intent() == Intent::cancel && can_cancel_now(post->record()))
+  if (post->intent() == Intent::cancel && can_cancel_now(post->record())) {
     co_return cancelled_error();
+  }
   Result<std::vector<Refusal>> refusals = co_await async_refusals(post);
   for (int number = 1; refusals.has_error(); ++number) {
     const auto pause = long_pause(*post, number, refusals.error());
