@@ -130,10 +130,7 @@ describe('the example app', { timeout: 280_000 }, () => {
   test('a draft', async (t) => {
     const visitor = await stage.visitor(t);
     await visitor.connect();
-    await visitor.compose();
-    await visitor.page.getByText('Send as a draft').click();
-    await visitor.choose(sample('sample.mp4'));
-    await visitor.page.getByText('Nothing speaks against this post.').waitFor();
+    await visitor.composeDraft();
     await visitor.post();
     const card = await visitor.newest('in_inbox');
     await card.getByText('Open it in the TikTok app').waitFor();

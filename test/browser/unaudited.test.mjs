@@ -67,10 +67,7 @@ describe('an app without the audit', { timeout: 120_000 }, () => {
   test('a draft goes to the inbox of a public account, too', async (t) => {
     const visitor = await stage.visitor(t);
     await visitor.connect();
-    await visitor.compose();
-    await visitor.page.getByText('Send as a draft').click();
-    await visitor.choose(sample('sample.mp4'));
-    await visitor.page.getByText('Nothing speaks against this post.').waitFor();
+    await visitor.composeDraft();
     await visitor.post();
     await visitor.newest('in_inbox');
     assert.equal(visitor.posted()[0].kind, 'draft');

@@ -119,6 +119,14 @@ export class Browsing {
     await this.page.getByText('Nothing speaks against this post.').waitFor();
   }
 
+  /** The same for a draft, whose settings are the creator's. */
+  async composeDraft(file = sample('sample.mp4')) {
+    await this.compose();
+    await this.page.getByText('Send as a draft').click();
+    await this.choose(file);
+    await this.page.getByText('Nothing speaks against this post.').waitFor();
+  }
+
   async post() {
     await this.page
       .getByRole('button', { name: /^(Post to TikTok|Send to TikTok inbox)$/ })
