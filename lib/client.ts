@@ -59,6 +59,8 @@ export interface ClientCore {
   warn(message: string): void;
   /** Tells of everything that happens to posts in this process; the answer stops it. */
   watchNews(listener: (news: NativeNews) => void): () => void;
+  /** Has a post's progress told; the answer stops it. */
+  follow(id: string): () => void;
 }
 
 export type StartCall<T> = (
@@ -179,8 +181,16 @@ class Client implements TikTok, ClientCore, Member {
   }
 
   watchNews(listener: (news: NativeNews) => void): () => void {
+    const unfollow = this.#join().follow();
     this.#watchers.add(listener);
-    return () => this.#watchers.delete(listener);
+    return () => {
+      this.#watchers.delete(listener);
+      unfollow();
+    };
+  }
+
+  follow(id: string): () => void {
+    return this.#engine?.follow(id) ?? (() => {});
   }
 
   takeNews(news: NativeNews[]): void {

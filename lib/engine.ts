@@ -37,6 +37,8 @@ export class Engine {
   #opening: Promise<NativeEngine> | undefined;
   #opened: NativeEngine | undefined;
   readonly #members = new Set<Member>();
+  /** How many follow each post; '' is all of them. */
+  readonly #followers = new Map<string, number>();
   #deskOpening: Promise<void> | undefined;
   readonly #trace: Callback = this.#native.newCallback(publishTrace);
   #isWatched = false;
@@ -110,6 +112,7 @@ export class Engine {
   async #openDesk(engine: NativeEngine): Promise<void> {
     try {
       await this.#native.openDesk(engine, this.#news, this.#accountNews, this.#store()?.handle);
+      for (const id of this.#followers.keys()) this.#native.followPost(engine, id, true);
     } catch (fault) {
       this.#deskOpening = undefined; // the next call tries again
       throw fromNative(fault);
@@ -126,6 +129,21 @@ export class Engine {
   /** Whether somebody has needed the desk. */
   get hasDesk(): boolean {
     return this.#deskOpening !== undefined;
+  }
+
+  /** From now on the progress of the post is told, or of every post; the answer stops it. */
+  follow(id = ''): () => void {
+    this.#addFollower(id, 1);
+    return () => this.#addFollower(id, -1);
+  }
+
+  #addFollower(id: string, change: 1 | -1): void {
+    const before = this.#followers.get(id) ?? 0;
+    const now = before + change;
+    if (now === 0) this.#followers.delete(id);
+    else this.#followers.set(id, now);
+    const isNews = (before === 0) !== (now === 0);
+    if (isNews && this.#opened !== undefined) this.#native.followPost(this.#opened, id, now > 0);
   }
 
   // A field, because the addon holds the function weakly.

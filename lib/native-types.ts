@@ -281,6 +281,8 @@ export interface Native {
     store: Store | undefined,
   ): Promise<void>;
   closeDesk(engine: Engine): Promise<void>;
+  /** Whether the post's progress is told; '' is every post's. Nothing without a desk. */
+  followPost(engine: Engine, id: string, wanted: boolean): void;
   /** How many posts are at work then. */
   startDesk: Call<Engine, [], number>;
   bringToken: Call<Engine, [account: Account], void>;

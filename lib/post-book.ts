@@ -5,12 +5,15 @@ import { ClientPost, isFinal } from './post';
 
 const LOOK_MS = 2000;
 
+type Entry = { id: string; unfollow: () => void };
+
 /** The posts that a client has handed out: one object for each, as long as somebody holds it. */
 export class PostBook {
   readonly #client: ClientCore;
   readonly #posts = new Map<string, WeakRef<ClientPost>>();
-  readonly #collected = new FinalizationRegistry<string>((id) => {
+  readonly #collected = new FinalizationRegistry<Entry>(({ id, unfollow }) => {
     if (this.#posts.get(id)?.deref() === undefined) this.#posts.delete(id);
+    unfollow();
   });
   /** Kept while somebody listens who need not hold the post: the listeners would be lost with it. */
   readonly #watched = new Set<ClientPost>();
@@ -46,7 +49,7 @@ export class PostBook {
     if (post === undefined) {
       post = new ClientPost(this.#client, seen);
       this.#posts.set(seen.id, new WeakRef(post));
-      this.#collected.register(post, seen.id);
+      this.#collected.register(post, { id: seen.id, unfollow: this.#client.follow(seen.id) });
     } else {
       post.see(seen);
       this.note(post);

@@ -14,7 +14,23 @@ PostFeed::PostFeed(std::shared_ptr<Dispatcher> dispatcher, const CallbackHold& h
       mode_(mode) {}
 
 void PostFeed::add(PostNews news) {
-  if (batch_.add(std::move(news))) notify();
+  if (is_wanted(news) && batch_.add(std::move(news))) notify();
+}
+
+void PostFeed::follow(const std::string& id, bool wanted) {
+  const std::lock_guard lock(mutex_);
+  if (wanted) {
+    followed_.insert(id);
+  } else {
+    followed_.erase(id);
+  }
+}
+
+// Thousands of posts may be watched that nobody looks at.
+bool PostFeed::is_wanted(const PostNews& news) const {
+  if (news.type != PostNews::Type::progress) return true;
+  const std::lock_guard lock(mutex_);
+  return followed_.contains(news.post.id) || followed_.contains(std::string());
 }
 
 void PostFeed::note_left() {

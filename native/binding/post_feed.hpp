@@ -8,12 +8,15 @@
 #include <napi.h>
 
 #include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
 
 namespace tokpost {
 
 /// Carries what happens to an engine's posts to JavaScript, and keeps the process alive while posts
 /// are in the engine's hands. lib/ gets `{ busy, news }` for every batch of news and every change
-/// of `busy`.
+/// of `busy`. Progress is carried for posts that lib/ follows.
 class PostFeed : public std::enable_shared_from_this<PostFeed> {
  public:
   /// `hold`: of the function that takes the batches.
@@ -22,6 +25,8 @@ class PostFeed : public std::enable_shared_from_this<PostFeed> {
   /// From any thread: something has happened, a post has left the engine.
   void add(PostNews news);
   void note_left();
+  /// Whether a post's progress is carried; an empty id is every post's.
+  void follow(const std::string& id, bool wanted);
 
   // The rest on the JavaScript thread.
   void attach(std::weak_ptr<PublishEngine> posts) { posts_ = std::move(posts); }
@@ -31,6 +36,7 @@ class PostFeed : public std::enable_shared_from_this<PostFeed> {
   tiktok::Mode mode() const { return mode_; }
 
  private:
+  bool is_wanted(const PostNews& news) const;
   void notify();
   void set_busy(bool busy);
   Napi::Value take(Napi::Env env);
@@ -40,6 +46,8 @@ class PostFeed : public std::enable_shared_from_this<PostFeed> {
   const CallbackId callback_;
   const tiktok::Mode mode_;
   NewsBatch batch_;
+  mutable std::mutex mutex_;  ///< for the next
+  std::unordered_set<std::string> followed_;
   std::weak_ptr<PublishEngine> posts_;
   bool busy_ = false;
   bool closed_ = false;

@@ -95,6 +95,12 @@ Napi::Value js_close_desk(const Napi::CallbackInfo& info) {
   return start_operation<void>(info.Env(), call, body);
 }
 
+// followPost(engine, id, wanted): whether the post's progress is told; '' is every post's.
+void js_follow_post(const Napi::CallbackInfo& info) {
+  const auto feed = from_handle<Engine>(info[0])->feed();
+  if (feed) feed->follow(Js<std::string>::to(info[1]), Js<bool>::to(info[2]));
+}
+
 template <class T>
 Awaitable<Result<ForFeed<T>>> async_for_feed(RunOnDesk<T> run, DeskPtr desk,
                                              std::shared_ptr<PostFeed> feed) {
@@ -218,11 +224,8 @@ Awaitable<Result<SourcePtr>> async_source(DeskPtr desk, std::string description,
   if (document.has_error()) co_return document.error();
   std::vector<Issue> issues;
   const auto spec = read_video_source(*document, "source", issues);
-  if (!spec) {
-    co_return invalid_source(std::move(issues));
-  }
-  const SourceSpec wanted = *spec;
-  Result<OpenedSource> opened = co_await desk->sources()->async_open(wanted, source);
+  if (!spec) co_return invalid_source(issues);
+  Result<OpenedSource> opened = co_await desk->sources()->async_open(*spec, source);
   if (opened.has_error()) co_return opened.error();
   co_return opened->source;
 }
@@ -240,17 +243,16 @@ Awaitable<Result<media::Probe>> async_probe_source(std::shared_ptr<SourceOpener>
   if (document.has_error()) co_return document.error();
   std::vector<Issue> issues;
   const auto spec = read_probed_source(*document, "source", issues);
-  if (!spec) co_return invalid_source(std::move(issues));
+  if (!spec) co_return invalid_source(issues);
   if (spec->kind == SourceSpec::Kind::file) {
     Result<media::Probe> probe = co_await async_probe_file(spec->location);
     co_return probe;
   }
-  const SourceSpec wanted = *spec;
-  Result<OpenedSource> opened = co_await sources->async_open(wanted, source);
+  Result<OpenedSource> opened = co_await sources->async_open(*spec, source);
   if (opened.has_error()) {
     issues = source_issues(opened.error());
     if (issues.empty()) co_return opened.error();
-    co_return invalid_source(std::move(issues));
+    co_return invalid_source(issues);
   }
   if (opened->probe) co_return *opened->probe;
   issues.push_back({"source", "no_ranges",
@@ -417,6 +419,7 @@ Napi::Value js_posts_in_hand(const Napi::CallbackInfo& info) {
 
 void export_posts(Napi::Env env, Napi::Object exports) {
   exports["openDesk"] = Napi::Function::New(env, js_open_desk, "openDesk");
+  exports["followPost"] = Napi::Function::New(env, js_follow_post, "followPost");
   exports["closeDesk"] = Napi::Function::New(env, js_close_desk, "closeDesk");
   exports["startDesk"] = Napi::Function::New(env, js_start_desk, "startDesk");
   exports["bringToken"] = Napi::Function::New(env, js_bring_token, "bringToken");

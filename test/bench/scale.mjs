@@ -5,7 +5,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { argv } from 'node:process';
@@ -25,7 +25,10 @@ const kUploadsMostMb = 100;
 const kWatches = 10_000;
 const kFewWatches = 1000; // pay for the database's cache and the pool of connections
 const kWatchMostBytes = 2048;
-const kPolls = 1000;
+const kPolledPosts = 1000;
+const kPolledAccounts = 100;
+const kChecks = 100; // of each, so that taking them up and letting them go weighs little
+const kCalls = 5000;
 const kPollMostOfBare = 3;
 const kPollMostOfUndici = 0.5;
 const kJournals = [1000, 100_000];
@@ -159,7 +162,7 @@ async function watches(folder) {
   judge(all.threads <= few.threads, 'no thread more');
 }
 
-async function watchingClient({ config, store }) {
+async function watchingClient({ config, store, polling }) {
   const { createTikTok } = await import('tokpost');
   return createTikTok({
     ...config,
@@ -167,31 +170,38 @@ async function watchingClient({ config, store }) {
     encryptionKeys: [kKey],
     limits: false,
     uploads: { concurrency: 50 },
-    polling: { intervalMs: 3_600_000, maxChecks: 10_000 },
+    polling: polling ?? { intervalMs: 3_600_000, maxChecks: 10_000 },
   });
 }
 
-/** Connects every account; of each, one post of a video that TikTok takes its time with. */
+/** Connects every account and posts, by one after the other, videos that TikTok takes its time with. */
 async function fill({ config, store, tokens, posts }) {
   const tiktok = await watchingClient({ config, store });
   const source = { buffer: mp4({ seconds: 3, sizeBytes: 20_000 }) };
   const all = JSON.parse(await readFile(tokens, 'utf8'));
-  const next = all.entries();
-  const work = async () => {
-    for (const [index, token] of next) {
-      const account = await tiktok.accounts.import({
-        userId: `user${index}`,
-        tokens: withDates(token),
-        profile: { displayName: `Creator ${index}` },
-      });
-      if (index >= posts) continue;
-      const post = await account.postVideo({ source, wait: 'uploaded' });
-      await post.finished;
-    }
-  };
-  await Promise.all(Array.from({ length: 20 }, work));
+  const accounts = [];
+  await inTurns(all.length, async (index) => {
+    accounts[index] = await tiktok.accounts.import({
+      userId: `user${index}`,
+      tokens: withDates(all[index]),
+      profile: { displayName: `Creator ${index}` },
+    });
+  });
+  await inTurns(posts, async (index) => {
+    const account = accounts[index % accounts.length];
+    await (await account.postVideo({ source, wait: 'uploaded' })).finished;
+  });
   await tiktok.close();
   return null;
+}
+
+/** For each number below `count`, a few at a time. */
+async function inTurns(count, work) {
+  const numbers = Array(count).keys();
+  const worker = async () => {
+    for (const number of numbers) await work(number);
+  };
+  await Promise.all(Array.from({ length: 20 }, worker));
 }
 
 async function watch({ config, store, posts }) {
@@ -215,18 +225,30 @@ async function polls(folder) {
     caps: false,
     processing: { baseMs: 1e9 },
   });
-  const [token] = await creators(sandbox, 1);
+  const tokens = await creators(sandbox, kPolledAccounts);
+  const [token] = tokens;
   const { config } = sandbox;
   const ca = path.join(folder, 'ca.pem');
+  const filled = path.join(folder, 'polled.db');
   await writeFile(ca, sandbox.ca);
+  await writeFile(path.join(folder, 'tokens.json'), JSON.stringify(tokens));
+  await inChild('fill', {
+    config,
+    store: filled,
+    tokens: path.join(folder, 'tokens.json'),
+    posts: kPolledPosts,
+  });
+  const posted = await sandbox.ask('posts');
+  const { publishId } = posted.find(({ openId }) => openId === token.openId);
   const costs = { bare: [], tokpost: [], undici: [] };
   for (let round = 0; round < kRounds; ++round) {
-    const { cpu, publishId } = await inChild('poll', { config, token });
-    costs.tokpost.push(cpu);
+    const store = path.join(folder, `polled-${round}.db`);
+    await copyFile(filled, store);
+    costs.tokpost.push(await inChild('poll', { config, store }));
     const port = new URL(config.apiUrl).port;
-    const args = [port, ca, token.accessToken, publishId, kPolls].map(String);
+    const args = [port, ca, token.accessToken, publishId, kCalls].map(String);
     const bare = execFileSync(path.join(kBuild, 'test/bench/plain_requests'), args);
-    costs.bare.push((JSON.parse(bare).cpuSeconds * 1e6) / kPolls);
+    costs.bare.push((JSON.parse(bare).cpuSeconds * 1e6) / kCalls);
     costs.undici.push(await inChild('pollUndici', { config, token, publishId }));
   }
   await sandbox.stop();
@@ -238,27 +260,25 @@ async function polls(folder) {
   judge(ratio('undici') < kPollMostOfUndici, `${ratio('undici').toFixed(2)} of undici, bar 0.5`);
 }
 
-/** One post of which TikTok says nothing new, looked at as often as that, journal and all. */
-async function poll({ config, token }) {
-  const { createTikTok } = await import('tokpost');
-  const tiktok = createTikTok({ ...config, store: 'memory:', limits: false });
-  const account = tiktok.withToken(withDates(token));
-  const source = { buffer: mp4({ seconds: 3, sizeBytes: 20_000 }) };
-  const watchFor = async (maxChecks) => {
-    const post = await account.postVideo({ source, polling: { intervalMs: 1, maxChecks } });
-    for await (const { state } of post) if (state === 'processing') break;
-    const before = process.cpuUsage();
-    const { publishId } = post;
-    await post.finished.catch(({ code }) => {
-      if (code !== 'checks_exhausted') throw new Error(code);
-    });
-    const { user, system } = process.cpuUsage(before);
-    return { cpu: (user + system) / maxChecks, publishId };
-  };
-  await watchFor(100);
-  const cost = await watchFor(kPolls);
+/**
+ * Posts of which TikTok says nothing new are taken up, and looked at until their checks are used
+ * up, store, journal and all.
+ */
+async function poll({ config, store }) {
+  const tiktok = await watchingClient({
+    config,
+    store,
+    polling: { intervalMs: 100, maxChecks: kChecks },
+  });
+  await tiktok.start();
+  while (tiktok.stats().posts < kPolledPosts) await sleep(5);
+  const before = process.cpuUsage();
+  while (tiktok.stats().posts > 0) await sleep(20);
+  const { user, system } = process.cpuUsage(before);
+  const { posts } = await tiktok.posts.list({ all: true, state: 'stalled', limit: 1 });
+  if (posts[0]?.stalledBecause !== 'checks_exhausted') throw new Error('they were not looked at');
   await tiktok.close();
-  return cost;
+  return (user + system) / (kPolledPosts * kChecks);
 }
 
 async function pollUndici({ config, token, publishId }) {
@@ -279,10 +299,10 @@ async function pollUndici({ config, token, publishId }) {
   };
   await check(100);
   const before = process.cpuUsage();
-  await check(kPolls);
+  await check(kCalls);
   const { user, system } = process.cpuUsage(before);
   await dispatcher.close();
-  return (user + system) / kPolls;
+  return (user + system) / kCalls;
 }
 
 function buildProgram(name) {

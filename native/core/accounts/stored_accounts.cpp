@@ -14,6 +14,9 @@ using tiktok::UserClient;
 
 // Long enough for any answer that is on its way, and within what the end of a client may take.
 constexpr std::chrono::milliseconds kDrainLimit{500};
+// Some looks at a post. A token that another process has replaced costs one refused call.
+constexpr std::chrono::seconds kRecently{60};
+constexpr std::size_t kMostRecent = 1000;
 
 Error closed_error() {
   return make_error(Errc::state, "closed", "The client has been closed.", "accounts");
@@ -55,9 +58,27 @@ Awaitable<Result<std::shared_ptr<UserClient>>> StoredAccounts::async_client(std:
 }
 
 Awaitable<Result<std::shared_ptr<UserClient>>> StoredAccounts::async_find(PostOwner owner) {
-  Result<std::shared_ptr<UserClient>> client = co_await async_client(owner.account_id.value_or(""));
+  const std::string id = owner.account_id.value_or("");
+  Result<std::shared_ptr<UserClient>> client = co_await async_client(id);
   if (client.has_error() && client.error().code == "not_found") co_return account_removed_error();
+  if (client.has_value()) remember(id, *client);
   co_return client;
+}
+
+std::shared_ptr<UserClient> StoredAccounts::recent(std::string_view account_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = recent_.find(account_id);
+  const bool is_recent =
+      found != recent_.end() && context_.clock->steady_now() < found->second.until;
+  return is_recent ? found->second.client : nullptr;
+}
+
+void StoredAccounts::remember(const std::string& id, const std::shared_ptr<UserClient>& client) {
+  const SteadyTime now = context_.clock->steady_now();
+  const std::lock_guard lock(mutex_);
+  std::erase_if(recent_, [now](const auto& entry) { return entry.second.until <= now; });
+  if (closed_ || recent_.size() >= kMostRecent) return;
+  recent_.insert_or_assign(id, Recent{client, now + kRecently});
 }
 
 std::shared_ptr<UserClient> StoredAccounts::live(const ConnectionRecord& record) {
@@ -94,6 +115,7 @@ void StoredAccounts::sweep() {
 
 void StoredAccounts::forget(const std::string& id) {
   const std::lock_guard lock(mutex_);
+  recent_.erase(id);
   const auto found = clients_.find(id);
   if (found == clients_.end()) return;
   if (!found->second.expired()) replaced_.push_back(std::move(found->second));
@@ -117,6 +139,7 @@ Awaitable<void> StoredAccounts::async_close() {
       if (auto client = held.lock()) clients.push_back(std::move(client));
     }
     replaced_.clear();
+    recent_.clear();
   }
   const Deadline limit = Deadline::after(kDrainLimit, *context_.clock);
   for (const auto& client : clients) co_await client->session()->async_drain(limit);

@@ -54,6 +54,10 @@ Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> TokenBook::async_find(Pos
   co_return found->second.client.lock();
 }
 
+std::shared_ptr<tiktok::UserClient> TokenBook::recent(std::string_view account_id) {
+  return stored_ ? stored_->recent(account_id) : nullptr;
+}
+
 // A server brings a token with every request; the entries of those that have gone must not add up.
 void TokenBook::forget_gone() {
   if (entries_.size() < next_sweep_) return;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokpost {
@@ -28,6 +29,7 @@ class TokenBook final : public AccountTokens {
   std::vector<std::string> open_ids() const;
 
   Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> async_find(PostOwner owner) override;
+  std::shared_ptr<tiktok::UserClient> recent(std::string_view account_id) override;
 
  private:
   struct Entry {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokpost {
 
@@ -26,6 +27,9 @@ class AccountTokens {
   /// (`token_missing`), until PublishEngine::tokens_arrived(). Kind `auth` where the account has to
   /// be connected anew, `state` with code `account_removed` where it is gone.
   virtual Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> async_find(PostOwner owner) = 0;
+  /// What async_find() answered for a stored connection a moment ago, null where it has not been
+  /// asked. Good for what does no harm with tokens that another process has replaced meanwhile.
+  virtual std::shared_ptr<tiktok::UserClient> recent(std::string_view account_id) = 0;
 };
 
 }  // namespace tokpost

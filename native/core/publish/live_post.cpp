@@ -215,6 +215,15 @@ Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> LivePost::async_client() 
   co_return client;
 }
 
+Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> LivePost::async_recent_client() {
+  if (content().account_id) {
+    auto client = tools_->accounts->recent(*content().account_id);
+    if (client) co_return client;
+  }
+  Result<std::shared_ptr<tiktok::UserClient>> client = co_await async_client();
+  co_return client;
+}
+
 PostView LivePost::view() const {
   const std::lock_guard lock(mutex_);
   PostView view = view_of(record_);

@@ -69,6 +69,9 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
 
   /// The account's client; `token_missing` (kind `state`) where there is none.
   Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> async_client();
+  /// The same for what may be asked with tokens of a moment ago; most often without a look at the
+  /// store.
+  Awaitable<Result<std::shared_ptr<tiktok::UserClient>>> async_recent_client();
 
   PostView view() const;
   /// For other threads than the one that works on it.

@@ -48,7 +48,7 @@ bool has_all_bytes(PostPhase phase) {
 }
 
 Awaitable<Result<PostStatus>> async_poll(std::shared_ptr<LivePost> post) {
-  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_client();
+  Result<std::shared_ptr<tiktok::UserClient>> client = co_await post->async_recent_client();
   if (client.has_error()) co_return client.error();
   const auto session = (*client)->session();
   Result<PostStatus> status =

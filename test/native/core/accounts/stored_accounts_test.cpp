@@ -59,6 +59,45 @@ TEST_F(StoredAccountsTest, other_tokens_of_the_same_kind_count_once_they_are_tol
   EXPECT_EQ(before->session()->tokens().access_token.reveal(), "act.1");
 }
 
+TEST_F(StoredAccountsTest, what_a_post_found_a_moment_ago_needs_no_look_at_the_store) {
+  const std::string id = add(connection());
+  client(id);
+  EXPECT_EQ(tools_->stored->recent(id), nullptr);
+  const auto found = find(id).value();
+  EXPECT_EQ(tools_->stored->recent(id), found);
+  clock_.advance(60s);
+  EXPECT_EQ(tools_->stored->recent(id), nullptr);
+}
+
+TEST_F(StoredAccountsTest, what_is_recent_ends_with_its_tokens_and_with_the_client) {
+  const std::string id = add(connection());
+  ASSERT_TRUE(find(id).has_value());
+  tools_->stored->forget(id);
+  EXPECT_EQ(tools_->stored->recent(id), nullptr);
+  ASSERT_TRUE(find(id).has_value());
+  await([this]() -> Awaitable<Result<int>> {
+    co_await tools_->stored->async_close();
+    co_return 0;
+  });
+  EXPECT_EQ(tools_->stored->recent(id), nullptr);
+}
+
+TEST_F(StoredAccountsTest, only_so_many_accounts_are_recent_and_make_room_with_time) {
+  const std::string first = add(connection());
+  ASSERT_TRUE(find(first).has_value());
+  std::string last;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string text = std::to_string(i);
+    last = add(connection("other-" + text, "open-other-" + text));
+    ASSERT_TRUE(find(last).has_value());
+  }
+  EXPECT_NE(tools_->stored->recent(first), nullptr);
+  EXPECT_EQ(tools_->stored->recent(last), nullptr);
+  clock_.advance(60s);
+  ASSERT_TRUE(find(last).has_value());
+  EXPECT_NE(tools_->stored->recent(last), nullptr);
+}
+
 TEST_F(StoredAccountsTest, what_is_not_there_is_an_error) {
   const auto missing = await([&] { return tools_->stored->async_client("nobody"); });
   EXPECT_EQ(missing.error().kind, Errc::state);

@@ -34,6 +34,9 @@ class FakeAccounts final : public AccountTokens {
     const std::lock_guard lock(mutex_);
     co_return clients_[owner.open_id];
   }
+  std::shared_ptr<tiktok::UserClient> recent(std::string_view /*account_id*/) override {
+    return nullptr;
+  }
 
  private:
   std::mutex mutex_;
