@@ -5,11 +5,13 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { mp4 } from '../interop/support/mp4.mjs';
-import { blocksOf } from '../support/code-blocks.mjs';
+import { freePort } from '../support/app.mjs';
+import { blocksTaken, blockTaken } from '../support/code-blocks.mjs';
 import {
   clip,
   consent,
   environment,
+  key,
   program,
   Run,
   root,
@@ -19,16 +21,16 @@ import {
 
 const kNpx = `npx() { shift; "${process.execPath}" "${program}" "$@"; }\n`;
 
-/** The block of a page that has these words. */
-function blockOf(page, words) {
-  const blocks = blocksOf(fs.readFileSync(path.join(root, page), 'utf8'), 'sh');
-  const found = blocks.filter(({ code }) => code.includes(words));
-  assert.equal(found.length, 1, `${page} has one block with ${words}`);
-  return found[0].code;
-}
-
 function shell(code, { cwd, env = environment() }) {
   return new Run(['-c', kNpx + code], { cwd, env, command: ['bash'] });
+}
+
+/** A command that runs until it is ended: in the place of the function, so that it is what ends. */
+function longRunning(t, code, options) {
+  const own = code.replace('npx tokpost', `exec "${process.execPath}" "${program}"`);
+  const run = shell(own, options);
+  t.after(() => run.child.kill('SIGKILL'));
+  return run;
 }
 
 function folderWithClip(t) {
@@ -37,18 +39,11 @@ function folderWithClip(t) {
   return cwd;
 }
 
-for (const page of ['README.md', 'docs/cli.md']) {
+for (const { page, code } of await blocksTaken('published video')) {
   test(`${page}: from nothing to a published video`, async (t) => {
     const cwd = folderWithClip(t);
-    const [sandbox, connect, ...others] = blockOf(page, 'tokpost sandbox').trim().split('\n');
-    // In the place of the function, so that what ends is the sandbox.
-    const running = shell(
-      sandbox.replace('npx tokpost', `exec "${process.execPath}" "${program}"`),
-      {
-        cwd,
-      },
-    );
-    t.after(() => running.child.kill('SIGKILL'));
+    const [sandbox, connect, ...others] = code.trim().split('\n');
+    const running = longRunning(t, sandbox, { cwd });
     await running.seen(/^TIKTOK_AUTHORIZE_URL=.*\n/m);
     const connecting = shell(connect, { cwd });
     const [url] = await connecting.seen(/http:\S+client_key=\S+/, 'stderr');
@@ -69,7 +64,7 @@ test('docs/cli.md: a loop goes on while the answer is “not now”, and posts o
   const { sandbox, settings, connect, cwd } = await withSandbox(t, { speed: 100 });
   await connect();
   fs.copyFileSync(clip, path.join(cwd, 'clip.mp4'));
-  const code = blockOf('docs/cli.md', 'until').replace('sleep 60', 'sleep 0');
+  const code = (await blockTaken('loop')).replace('sleep 60', 'sleep 0');
   const looped = await shell(code, { cwd, env: environment(settings) }).closed;
   assert.equal(looped.code, 0, looped.stderr);
   assert.equal(sandbox.posts().length, 1);
@@ -82,7 +77,7 @@ test('docs/sandbox.md: a whole upload with curl', async (t) => {
     path.join(cwd, 'clip.mp4'),
     mp4({ seconds: 3, sizeBytes: 20_000 }).subarray(0, bytes),
   );
-  const [init, upload] = blockOf('docs/sandbox.md', 'curl -T').split(/^(?=curl -T)/m);
+  const [init, upload] = (await blockTaken('curl')).split(/^(?=curl -T)/m);
   const { accessToken: token } = sandbox.issueTokens('creator');
   const begun = await shell(init, { cwd, env: environment({ ...settings, token }) }).closed;
   const { data } = JSON.parse(begun.stdout);
@@ -96,11 +91,70 @@ test('docs/sandbox.md: a whole upload with curl', async (t) => {
 
 test('docs/getting-started.md makes a key, docs/doctor.md reads a file', async (t) => {
   const cwd = workplace(t);
-  const made = await shell(blockOf('docs/getting-started.md', 'keys make'), { cwd }).closed;
+  const made = await shell(await blockTaken('key'), { cwd }).closed;
   assert.equal(made.code, 0, made.stderr);
   const [key] = /[A-Za-z0-9+/]{43}=/.exec(made.stdout);
   fs.writeFileSync(path.join(cwd, '.env.local'), `TOKPOST_ENCRYPTION_KEY=${key}\n`);
-  const looked = await shell(blockOf('docs/doctor.md', 'doctor'), { cwd }).closed;
+  const looked = await shell(await blockTaken('doctor'), { cwd }).closed;
   assert.equal(looked.code, 2);
   assert.match(looked.stdout, /TIKTOK_CLIENT_KEY/);
+});
+
+test('docs/sandbox.md: a sandbox on a port, with a redirect URI of one’s own', async (t) => {
+  const cwd = workplace(t);
+  const port = String(await freePort());
+  const running = longRunning(t, (await blockTaken('sandbox on a port')).replace('4455', port), {
+    cwd,
+  });
+  const [, page] = await running.seen(/^TIKTOK_AUTHORIZE_URL=(.*)\n/m);
+  assert.equal(new URL(page).port, port);
+  const written = fs.readFileSync(path.join(cwd, 'sandbox.env'), 'utf8');
+  assert.match(written, /^TIKTOK_REDIRECT_URI=https:\/\/app\.example\/callback$/m);
+  const offered = await shell('npx tokpost auth-url --env sandbox.env --json', { cwd }).closed;
+  const comesBack = await consent(JSON.parse(offered.stdout).url, 'creator');
+  assert.match(comesBack, /^https:\/\/app\.example\/callback\?code=/);
+});
+
+test('docs/guides/nextjs.md: the settings are whole once the app’s own are filled in', async (t) => {
+  const code = await blockTaken('settings');
+  const redirectUri = /^TIKTOK_REDIRECT_URI=(.*)$/m.exec(code)[1];
+  const { sandbox, cwd } = await withSandbox(t, { redirectUris: [redirectUri] });
+  const filled = {
+    TIKTOK_CLIENT_KEY: sandbox.clientKey,
+    TIKTOK_CLIENT_SECRET: sandbox.clientSecret,
+    TOKPOST_ENCRYPTION_KEY: key,
+  };
+  const file = code.replace(/^(\w+)=…/gm, (_, name) => `${name}=${filled[name]}`);
+  fs.writeFileSync(path.join(cwd, '.env.local'), file);
+  const env = environment({
+    TIKTOK_API_URL: sandbox.apiUrl,
+    TIKTOK_AUTHORIZE_URL: sandbox.authorizeUrl,
+  });
+  const whole = await shell('npx tokpost doctor --env .env.local', { cwd, env }).closed;
+  assert.equal(whole.code, 0, whole.stdout);
+  assert.match(whole.stdout, /tokpost\.db/);
+
+  const table = fs.readFileSync(path.join(root, 'docs/environment.md'), 'utf8');
+  for (const [, name] of code.matchAll(/^(\w+)=/gm)) assert.match(table, new RegExp(`\`${name}\``));
+
+  fs.writeFileSync(path.join(cwd, '.env.local'), code);
+  const copied = await shell('npx tokpost doctor --env .env.local', { cwd, env }).closed;
+  assert.equal(copied.code, 2, copied.stdout);
+});
+
+test('docs/install.md: what the phase addon has compiled is built again', async (t) => {
+  const built = await shell(await blockTaken('build'), { cwd: workplace(t) }).closed;
+  assert.equal(built.code, 0, built.stderr);
+  assert.match(built.stdout, /tokpost\.node is ready/);
+});
+
+test('docs/install.md: Debian 12 has the packages', async (t) => {
+  const release = '/etc/os-release';
+  if (!fs.existsSync(release) || !/^VERSION_CODENAME=bookworm$/m.test(fs.readFileSync(release))) {
+    return t.skip('on Debian 12');
+  }
+  const simulated = 'sudo() { "$@" --simulate; }\n';
+  const code = simulated + (await blockTaken('system packages'));
+  const installed = await shell(code, { cwd: workplace(t) }).closed;
+  assert.equal(installed.code, 0, installed.stderr);
 });

@@ -1,7 +1,7 @@
 // What the channels of node:diagnostics_channel tell, and that the documented example runs.
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { trace } from '@opentelemetry/api';
 import ts from 'typescript';
 
-import { blocksOf, root } from '../support/code-blocks.mjs';
+import { blocksTaken, root } from '../support/code-blocks.mjs';
 import { clip, startPosting } from '../support/posting.mjs';
 import { count, readScopes, start } from '../support/sandbox.mjs';
 
@@ -137,8 +137,8 @@ test('a refresh is told, of a token and of a connected account', async (t) => {
 
 /** Imports the example of the guide; `@opentelemetry/api` in it is the one of this test. */
 async function importExample(t) {
-  const page = await readFile(path.join(root, 'docs/observability.md'), 'utf8');
-  const [{ code }] = blocksOf(page, 'ts');
+  const blocks = await blocksTaken('typed code');
+  const { code } = blocks.find(({ page }) => page === 'docs/observability.md');
   await mkdir(path.join(root, 'build'), { recursive: true });
   const folder = await mkdtemp(path.join(root, 'build', 'observability-'));
   t.after(() => rm(folder, { recursive: true, force: true }));

@@ -1,14 +1,19 @@
 // The tarball in an empty project, where there is neither a compiler nor a network.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 
+import { blocksTaken } from '../support/code-blocks.mjs';
 import {
   assertExercise,
+  emptyProject,
   installWithNpm,
   layOutExercise,
   manifest,
+  npmProgram,
+  tarball,
   ways,
 } from './support/package.mjs';
 
@@ -32,6 +37,27 @@ test('the command is installed with it', () => {
     encoding: 'utf8',
   });
   assert.match(probed, /^container +mp4$/m);
+});
+
+describe('installed by the commands of the pages', async () => {
+  for (const { name, code } of await blocksTaken('install')) {
+    test(name, async (t) => {
+      const { project, env } = emptyProject(t, { node: process.execPath, npm: npmProgram() });
+      const commands = code.replace(/(?<=^npm install )tokpost$/m, tarball());
+      // What else they install comes from the registry that the person has set up.
+      execFileSync('sh', ['-ec', commands], {
+        cwd: project,
+        env: { ...process.env, npm_config_prefer_offline: 'true', PATH: env.PATH },
+        stdio: 'pipe',
+      });
+      const { dependencies } = JSON.parse(fs.readFileSync(path.join(project, 'package.json')));
+      for (const each of Object.keys(dependencies)) {
+        execFileSync('node', ['-e', `require('${each}')`], { cwd: project, env });
+      }
+      layOutExercise(project);
+      await assertExercise({ project, env }, ['node', 'main.mjs']);
+    });
+  }
 });
 
 function measured(code) {

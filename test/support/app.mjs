@@ -87,7 +87,7 @@ function settingsFor(sandbox, origin) {
 }
 
 /** Credentials of the person who runs this must not reach the app. */
-function withoutSettings(environment) {
+export function withoutSettings(environment) {
   const own = /^(TIKTOK_|TOKPOST_(?!TEST_RUN$|THREADS$))/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.test(name)));
 }

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import ts from 'typescript';
 
+import { takers } from './block-takers.mjs';
+
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The pages of docs/, by their paths from the root. */
@@ -13,14 +15,45 @@ export async function docPages() {
   return names.filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
 }
 
-/** The blocks of a page in one of the languages, each with the line that it begins on. */
-export function blocksOf(text, language) {
+/** The pages whose blocks are compiled or run. */
+export async function pages() {
+  return [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'examples/nextjs/README.md',
+    ...(await docPages()),
+  ];
+}
+
+/** The fenced blocks of a page, each with the line that it begins on. */
+export function blocksOf(page, text) {
+  const fences = text.matchAll(/^( *)(```+|~~~+) *(\w*)[^\n]*\n(.*?)^\1\2$/gms);
+  return Array.from(fences, ({ 3: language, 4: code, index }) => {
+    const line = text.slice(0, index).split('\n').length + 1;
+    return { page, language, code, line, name: `${page}:${line}` };
+  });
+}
+
+export async function allBlocks() {
   const found = [];
-  for (const match of text.matchAll(new RegExp(`^\`\`\`(${language})\\n(.*?)^\`\`\`$`, 'gms'))) {
-    const line = text.slice(0, match.index).split('\n').length + 1;
-    found.push({ language: match[1], code: match[2], line });
+  for (const page of await pages()) {
+    found.push(...blocksOf(page, await readFile(join(root, page), 'utf8')));
   }
   return found;
+}
+
+/** The blocks that a test takes: `as` is one of block-takers.mjs. */
+export async function blocksTaken(as) {
+  const { takes } = takers.find((taker) => taker.as === as);
+  return (await allBlocks()).filter(takes);
+}
+
+/** The code of the only block that is taken so. */
+export async function blockTaken(as) {
+  const found = await blocksTaken(as);
+  if (found.length !== 1) throw new Error(`${found.length} blocks are taken as ${as}`);
+  return found[0].code;
 }
 
 /** Every function, method and class that the package declares, with its comment's examples. */

@@ -8,7 +8,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { blocksOf, declaredFunctions, docPages, root } from '../support/code-blocks.mjs';
+import {
+  blocksTaken,
+  blockTaken,
+  declaredFunctions,
+  docPages,
+  root,
+} from '../support/code-blocks.mjs';
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const pages = await docPages();
@@ -90,34 +96,29 @@ async function faultsOf(t, files) {
   return status === 0 ? '' : stdout;
 }
 
-/** The blocks of the pages in a language, as files that are named after their place. */
-async function blockFiles(names, language) {
-  const files = [];
-  for (const page of names) {
-    const text = await readFile(join(root, page), 'utf8');
-    for (const { language: extension, code, line } of blocksOf(text, language)) {
-      const name = `${page.replaceAll(/[/.]/g, '-')}-line-${line}.${extension}`;
-      files.push({ name, code });
-    }
-  }
-  return files;
+/** Blocks as files that are named after their place. */
+function asFiles(blocks) {
+  return blocks.map(({ page, line, language, code }) => ({
+    name: `${page.replaceAll(/[/.]/g, '-')}-line-${line}.${language}`,
+    code,
+  }));
 }
 
 test('every block of TypeScript and JavaScript compiles, and the example of every declaration', async (t) => {
-  const typed = await blockFiles([...pages, 'README.md'], 'tsx?');
+  const typed = await blocksTaken('typed code');
   assert.ok(typed.length >= 20, `${typed.length} blocks of TypeScript`);
-  // The blocks of README.md go on from one another; its own test runs them.
-  const plain = await blockFiles(pages, 'js');
+  // The other blocks of README.md go on from one another; its own test runs them.
+  const plain = [...(await blocksTaken('plain code')), ...(await blocksTaken('glimpse'))];
   assert.ok(plain.length >= 8, `${plain.length} blocks of JavaScript`);
   const examples = await exampleFiles();
   assert.ok(examples.length >= 80, `${examples.length} examples`);
-  assert.equal(await faultsOf(t, [...typed, ...plain, ...examples]), '');
+  assert.equal(await faultsOf(t, [...asFiles([...typed, ...plain]), ...examples]), '');
 });
 
 test('every JSON block is JSON', async () => {
-  const files = await blockFiles([...pages, 'README.md'], 'json');
-  assert.ok(files.length >= 1);
-  for (const { name, code } of files) assert.doesNotThrow(() => parse(code), name);
+  for (const { name, code } of await blocksTaken('JSON')) {
+    assert.doesNotThrow(() => parse(code), name);
+  }
 });
 
 /** One value, or a line for each. */
@@ -128,6 +129,20 @@ function parse(code) {
     .every((line) => /^\{.*\}$/.test(line));
   for (const text of isLines ? code.trim().split('\n') : [code]) JSON.parse(text);
 }
+
+test('the states of a post are those of the declarations', async () => {
+  const drawing = await blockTaken('states');
+  const drawn = [...drawing.matchAll(/(?:^|→ |, )([a-z_]+)/gm)].map(([, state]) => state);
+  const declarations = await readFile(join(root, 'ts-types/posts.d.ts'), 'utf8');
+  const [, states] = /type PostState =([^;]*);/.exec(declarations);
+  assert.deepEqual(drawn.sort(), [...states.matchAll(/'(\w+)'/g)].map(([, state]) => state).sort());
+});
+
+test('the layers are folders', async () => {
+  const layers = (await blockTaken('layers')).match(/[\w/]+\//g);
+  assert.ok(layers.length >= 4, `${layers}`);
+  for (const layer of layers) assert.ok(existsSync(join(root, layer)), layer);
+});
 
 // What the application makes, and tokpost calls.
 const ofTheApplication = /^(Logger|Boss|StoreUnderTest|.*Store)$/;

@@ -30,14 +30,22 @@ export async function installExample(t) {
 /** A small app whose one route does the exercise, with this version of Next.js. */
 export async function installSmallApp(t, next) {
   const folder = path.join(temporaryFolder(t, 'next'), 'app');
+  await install(folder, layOutSmallApp(folder, { next }));
+  return folder;
+}
+
+/** The files of that app; answers its manifest. */
+export function layOutSmallApp(folder, more) {
   fs.cpSync(path.join(root, 'test/pack/consumer/next'), folder, { recursive: true });
   copyConsumer(folder, 'exercise.cjs');
-  const { react, 'react-dom': reactDom } = example.dependencies;
-  await install(folder, {
+  const { next, react, 'react-dom': reactDom } = example.dependencies;
+  const manifest = {
     private: true,
-    dependencies: { next, react, 'react-dom': reactDom },
-  });
-  return folder;
+    scripts: { build: 'next build' },
+    dependencies: { next, react, 'react-dom': reactDom, ...more },
+  };
+  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  return manifest;
 }
 
 async function install(folder, manifest) {
