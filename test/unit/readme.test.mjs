@@ -1,4 +1,4 @@
-// README.md says that its code runs as it stands, so it is run.
+// README.md and docs/getting-started.md say that their code runs as it stands, so it is run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -40,6 +40,14 @@ test('the quick start runs from its first block to its last', async (t) => {
     issues.map((line) => line.split(':')[0]),
     ['title', 'privacy'],
   );
+});
+
+test('docs/getting-started.md: its program publishes a video', async (t) => {
+  const blocks = await blocksTaken('typed code');
+  const { code } = blocks.find(({ page }) => page === 'docs/getting-started.md');
+  const lines = await runInPackage(t, code);
+  const [, printed] = /console\.log\(.*\/\/ ([^:]*)/.exec(code);
+  assert.deepEqual(lines, [printed]);
 });
 
 test('the links lead somewhere', async () => {

@@ -71,7 +71,7 @@ async function byPaste(context: Context, tiktok: TikTok): Promise<SignIn> {
   context.out.item({ type: 'url', url }, undefined);
   if (!context.out.json) {
     context.out.note(`Open this address in a browser:\n\n  ${url}\n`);
-    context.out.note('Then paste the address that the browser ends at:');
+    context.out.note('Then paste the address that the browser ends at, even where no page opens:');
   }
   const pasted = await readLine(context.signal);
   return tiktok.oauth.callback({ url: callbackUrl(pasted), userId: request.userId });
