@@ -192,5 +192,5 @@ test('connections are kept and used again', async (t) => {
       idleConnections: 1,
     },
   );
-  assert.equal(threads, 2);
+  assert.equal(threads, 1);
 });

@@ -87,7 +87,7 @@ describe('close', () => {
     const { account, sandbox, tiktok } = await start(t);
     await account().test();
     await sandbox.stop();
-    assert.equal(tiktok.stats().threads, 2);
+    assert.equal(tiktok.stats().threads, 1);
     await tiktok.close();
     assertNothingLeft();
   });
