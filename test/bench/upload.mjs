@@ -182,7 +182,9 @@ async function prepare(bytes, name = 'video.mp4') {
   const video = mp4({ seconds: 5, sizeBytes: bytes });
   await writeFile(file, video);
   await writeFile(chunk, video.subarray(0, kChunkBytes));
-  return { file, chunk, bytes, chunkBytes: kChunkBytes };
+  const first = { file: path.join(folder, 'first.mp4'), bytes: 20_000 };
+  await writeFile(first.file, mp4({ seconds: 5, sizeBytes: first.bytes }));
+  return { file, chunk, bytes, chunkBytes: kChunkBytes, first };
 }
 
 async function startSink(bytesPerSecond = 0) {

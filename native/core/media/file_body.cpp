@@ -11,7 +11,7 @@ namespace tokpost::media {
 
 /// One buffer. A disk thread may still fill it when the body is gone.
 struct FileBody::Piece {
-  Buffer buffer;
+  ByteBuffer buffer;
   std::uint64_t offset = 0;  ///< in the file
   std::size_t size = 0;
   std::size_t filled = 0;
@@ -27,6 +27,8 @@ std::atomic<int> open_bodies{0};
 
 // At 100 MB/s the largest piece takes that long.
 constexpr std::chrono::milliseconds kFast{10};
+
+static_assert(FileBody::kLargestPieceBytes <= ByteBuffer::kLargeBytes);
 
 // The file's last word: only if it is still the one that was opened may the range's last byte go.
 Status check_unchanged(const OpenFile& file) {
@@ -64,23 +66,21 @@ std::size_t FileBody::next_piece_bytes() {
 
 std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
   auto piece = std::make_shared<Piece>();
-  // The caller is done with the piece before the one it has, so that two buffers are enough.
   const std::size_t wanted = next_piece_bytes();
-  piece->buffer = std::exchange(spare_, Buffer());
-  if (piece->buffer.size != wanted) {
-    piece->buffer = Buffer();  // before the new one is there
-    piece->buffer = {std::unique_ptr<char[]>(new char[wanted]), wanted};
-  }
+  // The caller is done with the piece before the one it has, so that two buffers are enough.
+  piece->buffer = std::exchange(spare_, {});
+  if (wanted < piece->buffer.size()) piece->buffer.drop();
+  piece->buffer.resize(wanted);
   piece->offset = first_ + next_;
   piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, wanted));
   next_ += piece->size;
   piece->is_last = next_ == size_;
-  piece->filled = file_->read_cached(piece->buffer.bytes.get(), piece->offset, piece->size);
+  piece->filled = file_->read_cached(piece->buffer.data(), piece->offset, piece->size);
   piece->is_ready = piece->filled == piece->size && !piece->is_last;
   if (piece->is_ready) return piece;
   disk_.post([file = file_, piece] {
-    piece->status = file->read(piece->buffer.bytes.get() + piece->filled,
-                               piece->offset + piece->filled, piece->size - piece->filled);
+    piece->status = file->read(piece->buffer.data() + piece->filled, piece->offset + piece->filled,
+                               piece->size - piece->filled);
     if (piece->status && piece->is_last) piece->status = check_unchanged(*file);
     piece->done.wake();
   });
@@ -88,7 +88,7 @@ std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
 }
 
 Awaitable<Result<std::span<const char>>> FileBody::async_next() {
-  if (handed_) spare_ = std::exchange(handed_->buffer, Buffer());
+  if (handed_) spare_ = std::exchange(handed_->buffer, {});
   handed_.reset();
   auto piece = std::exchange(ahead_, nullptr);
   if (!piece) {
@@ -104,7 +104,7 @@ Awaitable<Result<std::span<const char>>> FileBody::async_next() {
   }
   if (piece->status.has_error()) co_return piece->status.error();
   handed_ = piece;
-  co_return std::span<const char>(piece->buffer.bytes.get(), piece->size);
+  co_return std::span<const char>(piece->buffer.data(), piece->size);
 }
 
 bool FileBody::rewind() {

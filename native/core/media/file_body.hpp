@@ -1,5 +1,6 @@
 #pragma once
 
+#include "native/core/base/byte_buffer.hpp"
 #include "native/core/media/open_file.hpp"
 #include "native/core/net/http_message.hpp"
 #include "native/core/runtime/disk_pool.hpp"
@@ -37,11 +38,6 @@ class FileBody final : public RequestBody {
  private:
   struct Piece;
 
-  struct Buffer {
-    std::unique_ptr<char[]> bytes;
-    std::size_t size = 0;
-  };
-
   std::shared_ptr<Piece> start_reading();
   std::size_t next_piece_bytes();
 
@@ -52,7 +48,7 @@ class FileBody final : public RequestBody {
   std::uint64_t next_ = 0;         ///< of the range; what comes after `ahead_`
   std::shared_ptr<Piece> ahead_;   ///< being read from the disk, if it is
   std::shared_ptr<Piece> handed_;  ///< what the caller has
-  Buffer spare_;                   ///< for the next piece
+  ByteBuffer spare_;               ///< for the next piece
   std::size_t piece_bytes_ = kPieceBytes;
   std::chrono::steady_clock::time_point asked_at_{};  ///< for the piece before
 };

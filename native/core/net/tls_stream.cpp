@@ -1,5 +1,7 @@
 #include "native/core/net/tls_stream.hpp"
 
+#include "native/core/base/byte_buffer.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <openssl/bio.h>
@@ -20,7 +22,7 @@ namespace asio = boost::asio;
 // One read takes up to four records, where that much comes; one send up to sixty-four.
 constexpr std::size_t kFirstReadBytes = 8 * 1024;
 constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kSendBytes = 1024 * 1024;
+constexpr std::size_t kSendBytes = ByteBuffer::kLargeBytes;
 // What a record of TLS 1.2 or 1.3 adds to its 16 KB at most, with room for one that is cut short.
 constexpr std::size_t kRecordBytes = 16 * 1024;
 constexpr std::size_t kRecordOverhead = 64;
@@ -75,9 +77,9 @@ class TlsStream final : public ByteStream {
   std::size_t received_begin_ = 0;
   std::size_t received_end_ = 0;
   bool received_all_ = false;
-  std::vector<char> outgoing_;  ///< ciphertext that is not being sent yet
-  std::vector<char> sending_;   ///< ciphertext in a send; OpenSSL may add to the other meanwhile
-  bool broken_ = true;          ///< no farewell can be said: before the handshake, after a fault
+  ByteBuffer outgoing_;  ///< ciphertext that is not being sent yet
+  ByteBuffer sending_;   ///< ciphertext in a send; OpenSSL may add to the other meanwhile
+  bool broken_ = true;   ///< no farewell can be said: before the handshake, after a fault
 };
 
 TlsStream::TlsStream(std::unique_ptr<TcpStream> tcp, std::shared_ptr<const TlsContext> context,
@@ -108,7 +110,7 @@ BIO_METHOD* TlsStream::bio_method() {
 
 int TlsStream::bio_write(BIO* bio, const char* data, int size) {
   auto* self = static_cast<TlsStream*>(BIO_get_data(bio));
-  self->outgoing_.insert(self->outgoing_.end(), data, data + size);
+  self->outgoing_.append(data, static_cast<std::size_t>(size));
   return size;
 }
 
@@ -165,7 +167,7 @@ Awaitable<TlsHandshake> TlsStream::async_handshake(bool as_server) {
     const int reason = SSL_get_error(ssl_.get(), done);
     if (done != 1 && reason != SSL_ERROR_WANT_READ) {
       TlsHandshake failure = handshake_failure();
-      tcp_->try_write(outgoing_);  // the alert that tells the peer why
+      tcp_->try_write(outgoing_.bytes());  // the alert that tells the peer why
       co_return failure;
     }
     const IoResult flushed = co_await async_flush();
@@ -240,11 +242,11 @@ Awaitable<IoResult> TlsStream::async_flush() {
   if (outgoing_.empty()) co_return IoResult{};
   sending_.clear();
   sending_.swap(outgoing_);
-  const std::span<const char> data(sending_);
+  const std::span<const char> data = sending_.bytes();
   const IoResult sent = co_await tcp_->async_write(data);
   if (!sent.ok()) broken_ = true;  // a record may have left in part
   // The same memory serves the next send, unless that was the last one of such a size.
-  if (sending_.capacity() / 4 > data.size()) std::vector<char>().swap(sending_);
+  if (sending_.capacity() / 4 > data.size()) sending_.drop();
   sending_.clear();
   if (outgoing_.empty()) outgoing_.swap(sending_);
   co_return sent;
@@ -316,8 +318,8 @@ Awaitable<void> TlsStream::async_shutdown() {
 void TlsStream::unwatch() {
   tcp_->unwatch();
   // A connection that waits for its next request needs no room for an upload.
-  std::vector<char>().swap(sending_);
-  std::vector<char>().swap(outgoing_);
+  sending_.drop();
+  outgoing_.drop();
   if (received_.size() > kFirstReadBytes && received_begin_ == received_end_) {
     received_begin_ = received_end_ = 0;
     std::vector<char>(kFirstReadBytes).swap(received_);
@@ -345,7 +347,7 @@ void TlsStream::close() noexcept {
     broken_ = true;
     ERR_clear_error();
     SSL_shutdown(ssl_.get());
-    tcp_->try_write(outgoing_);
+    tcp_->try_write(outgoing_.bytes());
     ERR_clear_error();
   }
   tcp_->close();
