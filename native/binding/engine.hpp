@@ -37,6 +37,7 @@ class Engine final : public Resource {
  public:
   Engine(IoPool& pool, std::shared_ptr<const tiktok::AppConfig> config,
          std::shared_ptr<NetClient> net, Log log, Trace trace);
+  // NOLINTNEXTLINE(bugprone-exception-escape): only memory may run out there
   ~Engine() override { Engine::close(); }
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -23,6 +23,7 @@ Error key_missing() {
 
 std::vector<std::string> texts_of(const std::vector<Secret>& keys) {
   std::vector<std::string> texts;
+  texts.reserve(keys.size());
   for (const Secret& key : keys) texts.push_back(key.reveal());
   return texts;
 }

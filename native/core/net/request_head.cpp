@@ -99,11 +99,11 @@ std::string request_head(const HttpRequest& request, std::string_view user_agent
     head += header.value;
     head += "\r\n";
   }
-  if (const auto size = body_size(request)) {
+  if (const auto length = body_size(request)) {
     head += "Content-Length: ";
-    head += std::to_string(*size);
+    head += std::to_string(*length);
     head += "\r\n";
-    if (request.expect_continue && *size > 0) head += "Expect: 100-continue\r\n";
+    if (request.expect_continue && *length > 0) head += "Expect: 100-continue\r\n";
   }
   head += "\r\n";
   return head;
