@@ -6,15 +6,14 @@
 #include "native/core/publish/explain_order.hpp"
 #include "native/core/publish/first_post.hpp"
 #include "native/core/publish/intake.hpp"
-#include "native/core/publish/journal_pages.hpp"
 #include "native/core/publish/live_posts.hpp"
-#include "native/core/publish/post_settings.hpp"
+#include "native/core/publish/post_again.hpp"
 #include "native/core/publish/quota_of.hpp"
 #include "native/core/publish/resume.hpp"
+#include "native/core/publish/resume_post.hpp"
 #include "native/core/publish/scheduler.hpp"
+#include "native/core/publish/settle_post.hpp"
 #include "native/core/publish/webhook_notes.hpp"
-#include "native/core/vault/digest.hpp"
-#include "native/core/vault/encoding.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -25,13 +24,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kPage = 500;
 // A store that is slower than that goes on in the background.
 constexpr std::chrono::seconds kFirstLookLimit{10};
 // The year 2200: when an engine would take a post that a queue holds.
 const WallTime kHeld = from_unix_seconds(7'258'118'400);
-constexpr std::chrono::seconds kStallLimit{2};
-constexpr const char* kOnlyStalledSettles = "Only a stalled post can be settled.";
 // Of the 2 s that a client's end may take.
 constexpr milliseconds kGrace{900};
 
@@ -42,13 +38,6 @@ bool is_about_lost_file(const Error& error) {
 
 Error closed_error() {
   return make_error(Errc::state, "closed", "The client has been closed.", "posts");
-}
-
-/// One post has one retry by a queue, so that the retry's id follows from the post's.
-std::string id_of_retry(const std::string& id) {
-  std::string text = to_hex(sha256("retry of " + id)).substr(0, 32);
-  for (const std::size_t place : {20, 16, 12, 8}) text.insert(place, "-");
-  return text;
 }
 
 class Engine final : public PublishEngine, public std::enable_shared_from_this<Engine> {
@@ -159,35 +148,8 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const auto self = shared_from_this();
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
-    if (source) co_await async_let_stall(id);
-    if (const auto live = co_await posts_->async_find(id)) {
-      if (source) co_return not_stalled("Only a stalled post takes its bytes anew.", "resume");
-      posts_->wake(id);
-      co_return live->view();
-    }
-    Result<std::shared_ptr<LivePost>> taken = co_await posts_->async_acquire(std::move(id));
-    if (taken.has_error()) co_return taken.error();
-    const std::shared_ptr<LivePost> post = *std::move(taken);
-    if (source && !takes_source(post->state())) {
-      co_await async_leave_as_it_was(post);
-      co_return not_stalled("Only a stalled post takes its bytes anew.", "resume");
-    }
-    post->handle = std::move(source);
-    const auto publish_at = post->content().publish_at;
-    const bool is_due = !publish_at || *publish_at <= tools_->context.clock->wall_now();
-    if (post->state() == PostState::scheduled && !is_due) {
-      co_await async_leave_as_it_was(post);
-      co_return post->view();
-    }
-    if (post->state() == PostState::stalled) {
-      const Status resumed = co_await async_mark_resumed(post);
-      if (resumed.has_error()) {
-        co_await async_leave_as_it_was(post);
-        co_return resumed.error();
-      }
-    }
-    posts_->take(post, milliseconds(0));
-    co_return post->view();
+    Result<PostView> view = co_await async_resume_one(posts_, std::move(id), std::move(source));
+    co_return view;
   }
 
   Awaitable<Result<std::optional<std::string>>> async_predecessor(std::string id) override {
@@ -204,7 +166,8 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     if (started.has_error()) co_return started.error();
     const std::optional<std::string> everybody;
     const std::shared_ptr<media::Source> no_source;
-    Result<std::vector<PostRecord>> stalled = co_await async_stalled(everybody);
+    Result<std::vector<PostRecord>> stalled =
+        co_await async_stalled_posts(tools_->journal, everybody);
     if (stalled.has_error()) co_return stalled.error();
     std::size_t resumed = 0;
     for (const PostRecord& record : *stalled) {
@@ -219,30 +182,8 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const auto self = shared_from_this();
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
-    if (co_await posts_->async_find(id)) co_return not_stalled(kOnlyStalledSettles, "settle");
-    Result<std::shared_ptr<LivePost>> taken = co_await posts_->async_acquire(std::move(id));
-    if (taken.has_error()) co_return taken.error();
-    const std::shared_ptr<LivePost> post = *std::move(taken);
-    if (post->state() != PostState::stalled) {
-      co_await async_leave_as_it_was(post);
-      co_return not_stalled(kOnlyStalledSettles, "settle");
-    }
-    Status settled;
-    if (word.published) {
-      const PostChange change = [word](PostProgress& next) {
-        next.state = PostState::published;
-        next.error.reset();
-        next.wake_at.reset();
-        if (word.post_id) next.post_ids = {*word.post_id};
-      };
-      settled = co_await post->async_save(change);
-    } else {
-      const Error error = make_error(Errc::publish_failed, "not_published",
-                                     "The post was settled as not published.", "posts.settle");
-      settled = co_await post->async_fail(error);
-    }
-    if (settled.has_error()) co_return settled.error();
-    co_return post->view();
+    Result<PostView> view = co_await async_settle_one(posts_, std::move(id), std::move(word));
+    co_return view;
   }
 
   Awaitable<Result<PostView>> async_retry(std::string id,
@@ -250,7 +191,7 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const auto self = shared_from_this();
     const Status started = co_await async_start();
     if (started.has_error()) co_return started.error();
-    Result<PostOrder> order = co_await async_order_of(std::move(id));
+    Result<PostOrder> order = co_await async_order_of(tools_->journal, std::move(id));
     if (order.has_error()) co_return order.error();
     order->source = std::move(source);
     Result<PostView> view = co_await async_accept(*std::move(order));
@@ -263,35 +204,13 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     Result<std::optional<PostRecord>> made = co_await tools_->journal->async_get(again);
     if (made.has_error()) co_return made.error();
     if (*made) co_return seen(**made);
-    Result<PostOrder> order = co_await async_order_of(std::move(id));
+    Result<PostOrder> order = co_await async_order_of(tools_->journal, std::move(id));
     if (order.has_error()) co_return order.error();
     order->id = again;
     order->held = true;
     order->request.publish_at = publish_at;
     Result<PostView> view = co_await async_accept(*std::move(order));
     co_return view;
-  }
-
-  /// What makes a post that ended anew.
-  Awaitable<Result<PostOrder>> async_order_of(std::string id) {
-    Result<PostRecord> record = co_await tools_->journal->async_open(std::move(id));
-    if (record.has_error()) co_return record.error();
-    const PostState state = record->progress.state;
-    if (state != PostState::failed && state != PostState::cancelled) {
-      co_return make_error(Errc::state, "not_ended",
-                           "Only a post that failed or was cancelled can be made anew.",
-                           "posts.retry");
-    }
-    if (record->unreadable) co_return *record->unreadable;
-    Result<PostRequest> request = request_of(record->content);
-    if (request.has_error()) co_return request.error();
-    PostOrder order;
-    order.owner = {record->content.account_id, record->content.user_id, record->content.open_id};
-    order.request = *std::move(request);
-    order.request.publish_at.reset();
-    order.request.idempotency_key.reset();
-    order.retry_of = record->content.id;
-    co_return order;
   }
 
   Awaitable<Result<DryRun>> async_dry_run(PostOrder order) override {
@@ -343,7 +262,8 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     const Status started = co_await async_start();
     if (started.has_error()) co_return started;
     const std::shared_ptr<media::Source> no_source;
-    Result<std::vector<PostRecord>> stalled = co_await async_stalled(owner.account_id);
+    Result<std::vector<PostRecord>> stalled =
+        co_await async_stalled_posts(tools_->journal, owner.account_id);
     if (stalled.has_error()) co_return stalled.error();
     for (const PostRecord& record : *stalled) {
       const auto reason = record.progress.stalled_because;
@@ -404,24 +324,6 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
     return tools;
   }
 
-  static Error not_stalled(std::string message, const std::string& call) {
-    return make_error(Errc::state, "not_stalled", std::move(message), "posts." + call);
-  }
-
-  // A post that an ended process left at work can take its bytes, too.
-  static bool takes_source(PostState state) {
-    return state == PostState::stalled ||
-           (state != PostState::scheduled && state < PostState::processing);
-  }
-
-  // One that has just been taken up after a restart stalls in a moment, for want of its bytes.
-  Awaitable<void> async_let_stall(std::string id) {
-    const auto live = posts_->find(id);
-    if (!live) co_return;
-    std::function<bool()> is_over = [live] { return live->seen_state() >= PostState::processing; };
-    co_await live->async_until(std::move(is_over), kStallLimit);
-  }
-
   // A post at work here is known better than by its row.
   PostView seen(const PostRecord& record) const {
     const auto live = posts_->find(record.content.id);
@@ -439,27 +341,6 @@ class Engine final : public PublishEngine, public std::enable_shared_from_this<E
       if (adopted.has_error()) tools->context.log.warn("tiktok: " + adopted.error().message);
     };
     RunningJobs::start(jobs_, *tools_->context.pool, std::move(body));
-  }
-
-  // What waits for somebody is nobody's again; what was at work goes on here.
-  Awaitable<void> async_leave_as_it_was(std::shared_ptr<LivePost> post) {
-    const PostState state = post->state();
-    const bool is_at_work = state != PostState::scheduled && is_running(state);
-    if (is_at_work) {
-      posts_->take(post, tools_->context.config->polling.interval);
-      co_return;
-    }
-    co_await post->async_put_back();
-  }
-
-  Awaitable<Result<std::vector<PostRecord>>> async_stalled(std::optional<std::string> account_id) {
-    PostFilter filter;
-    filter.account_id = std::move(account_id);
-    filter.all = !filter.account_id;
-    filter.state = PostState::stalled;
-    filter.limit = kPage;
-    Result<std::vector<PostRecord>> all = co_await async_list_all(tools_->journal, filter);
-    co_return all;
   }
 
   const std::function<void()> left_;

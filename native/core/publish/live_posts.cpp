@@ -136,6 +136,17 @@ Awaitable<Result<std::shared_ptr<LivePost>>> LivePosts::async_acquire(std::strin
   co_return post;
 }
 
+Awaitable<void> LivePosts::async_leave_as_it_was(std::shared_ptr<LivePost> post) {
+  const auto self = shared_from_this();
+  const PostState state = post->state();
+  const bool is_at_work = state != PostState::scheduled && is_running(state);
+  if (is_at_work) {
+    take(post, tools_->context.config->polling.interval);
+    co_return;
+  }
+  co_await post->async_put_back();
+}
+
 std::shared_ptr<LivePost> LivePosts::find(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   const auto found = posts_.find(id);

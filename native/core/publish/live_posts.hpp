@@ -35,6 +35,9 @@ class LivePosts : public std::enable_shared_from_this<LivePosts> {
   /// Takes the lease of a post that nobody holds; take() makes it go on. Until then, or until the
   /// post is dropped, nobody else of this engine takes it up.
   Awaitable<Result<std::shared_ptr<LivePost>>> async_acquire(std::string id);
+  /// The other way to end an acquisition: what waits for somebody is nobody's again, what was at
+  /// work goes on here.
+  Awaitable<void> async_leave_as_it_was(std::shared_ptr<LivePost> post);
   /// Looks at a watched post at once.
   void wake(const std::string& id) { watcher_->wake(id); }
 
