@@ -1,5 +1,5 @@
-// Programs for checks that a checkout does not need for building: other runtimes, package managers and
-// compilers. Each is one npm package without install scripts, kept in build/tools by its version.
+// Programs for checks that a checkout does not need for building: other runtimes, package managers,
+// compilers, and versions of peers. Each is one npm package without install scripts, kept in build/tools by its version.
 'use strict';
 
 const { spawnSync } = require('node:child_process');
@@ -26,9 +26,11 @@ const kTools = {
   'typescript-5': { package: 'typescript', version: '5.9.3', file: 'bin/tsc' },
   'typescript-6': { package: 'typescript', version: '6.0.3', file: 'bin/tsc' },
   'typescript-7': { package: 'typescript', version: '7.0.2', file: 'bin/tsc' },
+  'pg-boss-11': { package: 'pg-boss', version: '11.1.2', file: 'src/index.js' },
+  'pg-boss-12': { package: 'pg-boss', version: '12.38.0', file: 'dist/index.js' },
 };
 
-/** The path of a tool's program, installed at its first use. */
+/** The path of a tool's program, or of a peer's module, installed at its first use. */
 function tool(name, { arch = process.arch } = {}) {
   const { package: template, version, file, archs = {} } = kTools[name];
   const packageName = template.replace('{arch}', archs[arch] ?? arch);

@@ -10,13 +10,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
-import PgBoss from 'pg-boss';
 import { createTikTok } from 'tokpost';
 import { createPublishQueue } from 'tokpost/pg-boss';
 import { startSandbox } from 'tokpost/sandbox';
 
 import { clip as makeClip } from '../support/posting.mjs';
 import { assertNothingLeft } from '../support/sandbox.mjs';
+import PgBoss from './support/pg-boss.mjs';
 import { startPostgres } from './support/postgres.mjs';
 
 const child = fileURLToPath(new URL('./support/queue-worker.mjs', import.meta.url));

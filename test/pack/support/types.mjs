@@ -1,4 +1,4 @@
-// Compiles consumer/types.ts against the packed declarations.
+// Compiles what uses the declarations: consumer/types.ts those of the package.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -18,12 +18,25 @@ export function assertCompiles(project, compiler, kind) {
   // By its name alone it becomes an ES module, which reads the .d.mts files.
   const file = kind.endsWith('ES module') ? 'types.mts' : 'types.ts';
   fs.renameSync(path.join(project, 'types.ts'), path.join(project, file));
+  compile(project, compiler, file, { ...kinds[kind], skipLibCheck: false });
+}
+
+/** Hands a PgBoss, imported as `imported` from a module, to what takes one. */
+export function assertTakesBoss(project, compiler, { imported, module }) {
+  const code = `
+    import ${imported} from '${module}';
+    import type { Boss } from '${root}/ts-types/pg-boss';
+    export const boss: Boss = new PgBoss('postgres://');`;
+  fs.writeFileSync(path.join(project, 'boss.ts'), code);
+  compile(project, compiler, 'boss.ts', { ...kinds.bundler, skipLibCheck: true });
+}
+
+function compile(project, compiler, file, options) {
   const compilerOptions = {
-    ...kinds[kind],
+    ...options,
     target: 'es2022',
     strict: true,
     exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
     noEmit: true,
     typeRoots: [path.join(root, 'node_modules/@types')],
     types: ['node'],

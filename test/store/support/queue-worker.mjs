@@ -1,8 +1,9 @@
 // A worker of the queue, until it is killed: QUEUE_WORKER is { client, boss } as JSON, without `boss`
 // for the queue of one machine.
-import PgBoss from 'pg-boss';
 import { createTikTok } from 'tokpost';
 import { createPublishQueue } from 'tokpost/pg-boss';
+
+import PgBoss from './pg-boss.mjs';
 
 const work = JSON.parse(process.env.QUEUE_WORKER);
 const tiktok = createTikTok(work.client);
