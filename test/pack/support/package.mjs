@@ -70,13 +70,13 @@ export function emptyProject(t, programs, more = {}) {
   return { project, env: bareEnvironment(folder, programs) };
 }
 
-/** Where the npm that belongs to this Node is. */
-export function npmProgram() {
-  return execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
+/** Where a program of this machine's PATH is. */
+export function programPath(name) {
+  return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
 }
 
 export async function installWithNpm(t) {
-  const { project, env } = emptyProject(t, { node: process.execPath, npm: npmProgram() });
+  const { project, env } = emptyProject(t, { node: process.execPath, npm: programPath('npm') });
   const flags = ['--ignore-scripts', '--offline', '--no-audit', '--no-fund'];
   await run('npm', ['install', ...flags, tarball()], { cwd: project, env });
   return { project, env };
