@@ -20,6 +20,7 @@ const kTools = {
     archs: { arm64: 'aarch64' },
   },
   deno: { package: '@deno/linux-{arch}-glibc', version: '2.9.6', file: 'deno' },
+  'npm-12': { package: 'npm', version: '12.2.2', file: 'bin/npm-cli.js' },
   pnpm: { package: '@pnpm/exe.linux-{arch}', version: '12.21.0', file: 'pnpm' },
   'yarn-1': { package: 'yarn', version: '1.22.22', file: 'bin/yarn.js' },
   yarn: { package: '@yarnpkg/cli-dist', version: '4.18.1', file: 'bin/yarn.js' },

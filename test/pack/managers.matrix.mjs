@@ -1,4 +1,4 @@
-// The tarball installed by other package managers than npm, without compiler and configuration.
+// The tarball installed by other package managers than the npm at hand, without compiler and configuration.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,6 +13,11 @@ const { tool } = createRequire(import.meta.url)('../../scripts/tools.js');
 
 // What the PATH holds beside Node, and how the package is added.
 const managers = {
+  // Node 20 cannot run it.
+  'npm 12': {
+    programs: () => ({}),
+    add: () => [tool('node-24'), tool('npm-12'), 'install'],
+  },
   pnpm: { programs: () => ({ pnpm: tool('pnpm') }), add: () => ['pnpm', 'add'] },
   Bun: { programs: () => ({ bun: tool('bun') }), add: () => ['bun', 'add'] },
   'yarn 1': { programs: () => ({}), add: () => ['node', tool('yarn-1'), 'add'] },
