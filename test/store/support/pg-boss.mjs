@@ -1,5 +1,14 @@
 // The PgBoss that the queue is tested with: the installed one, or what PG_BOSS names.
-const { default: PgBoss, PgBoss: named } = await import(process.env.PG_BOSS ?? 'pg-boss');
+const { default: module, PgBoss = module } = await import(process.env.PG_BOSS ?? 'pg-boss');
 
-/** Version 12 exports it by its name only, the ones before as the module. */
-export default named ?? PgBoss;
+/** One that notices within a second when a job has expired. */
+export async function startBoss(connectionString) {
+  const boss = new PgBoss({
+    connectionString,
+    maintenanceIntervalSeconds: 1, // of version 10; what follows is of the later ones
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+  });
+  boss.on('error', () => {}); // the database is its own to lose
+  return await boss.start();
+}
