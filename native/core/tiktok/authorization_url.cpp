@@ -118,12 +118,18 @@ Result<AuthorizationCallback> read_callback(std::string_view url) {
   std::string error;
   std::string description;
   for (auto& [name, value] : decode_params(query_of(url))) {
-    if (name == "code") callback.code = Secret(std::move(value));
-    if (name == "state") callback.state = std::move(value);
-    // The callback says scopes; scope is what other servers and later versions may say.
-    if (name == "scopes" || name == "scope") callback.scopes = parse_scopes(value);
-    if (name == "error") error = std::move(value);
-    if (name == "error_description") description = std::move(value);
+    if (name == "code") {
+      callback.code = Secret(std::move(value));
+    } else if (name == "state") {
+      callback.state = std::move(value);
+    } else if (name == "scopes" || name == "scope") {
+      // The callback says scopes; scope is what other servers and later versions may say.
+      callback.scopes = parse_scopes(value);
+    } else if (name == "error") {
+      error = std::move(value);
+    } else if (name == "error_description") {
+      description = std::move(value);
+    }
   }
   if (!error.empty()) return callback_error(error, description);
   if (callback.code.empty()) {
