@@ -88,6 +88,7 @@ Result<json::object> read_file_options(const std::string& file) {
 
 // Where SSL_CERT_FILE, or else one of the usual distributions, keeps the roots that it trusts.
 std::string system_roots() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
   const char* named = std::getenv("SSL_CERT_FILE");
   for (const char* file : {named, "/etc/ssl/certs/ca-certificates.crt",
                            "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"}) {
