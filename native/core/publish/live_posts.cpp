@@ -14,6 +14,13 @@ namespace {
 // One that leaves has a few lines to run, or a later look to end.
 constexpr std::chrono::seconds kLeaving{5};
 
+// Nothing is left to be done for it. A published post may still wait for its public ids.
+bool is_over(const LivePost& post) {
+  const bool wants_ids = post.state() == PostState::published && post.wait == WaitFor::everybody &&
+                         post.progress().post_ids.empty();
+  return is_final(post.state()) && !wants_ids;
+}
+
 bool is_at_rest(PostState state) {
   return state == PostState::stalled || state == PostState::in_inbox;
 }
@@ -40,7 +47,7 @@ LivePosts::LivePosts(std::shared_ptr<const PostTools> tools, std::shared_ptr<Run
 void LivePosts::take(std::shared_ptr<LivePost> post, milliseconds first_look) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_ || is_final(post->state())) return;
+    if (closed_ || is_over(*post)) return;
     // Somebody claimed it after this one got its lease, and has a newer one.
     const std::string& id = post->content().id;
     if (!post->claim && claimed_.contains(id)) return;

@@ -31,6 +31,7 @@ Awaitable<Status> async_add_public_id(std::shared_ptr<LivePost> post, std::strin
   const PostChange change = [ids, url](PostProgress& next) {
     next.post_ids = ids;
     next.url = url;
+    next.wake_at.reset();
   };
   Status saved = co_await post->async_save(change);
   co_return saved;

@@ -22,6 +22,8 @@ using tiktok::PostStatus;
 
 // How long a published post is followed for its public ids.
 constexpr minutes kFollow{10};
+// And when another engine would take it over, for want of this one's word on how that ended.
+constexpr minutes kFollowedByOthers{11};
 constexpr int kMostDoublings = 8;
 constexpr std::chrono::hours kLastLook{24};
 
@@ -40,6 +42,20 @@ Pause until_later_moment(milliseconds passed) {
     if (later_moment(look) > passed) return later_moment(look) - passed;
   }
   return std::nullopt;
+}
+
+// When whichever engine runs then looks again at a post that waits for somebody else.
+std::optional<WallTime> later_wake(const LivePost& post) {
+  const WallTime now = post.context().clock->wall_now();
+  const WallTime since = post.progress().init_answered_at.value_or(now);
+  const Pause pause = until_later_moment(std::chrono::floor<milliseconds>(now - since));
+  if (!pause) return std::nullopt;
+  return now + *pause;
+}
+
+bool has_lost_account(const Error& error) {
+  return error.code == "token_missing" || error.code == "account_removed" ||
+         error.kind == Errc::auth;
 }
 
 bool has_all_bytes(PostPhase phase) {
@@ -83,12 +99,18 @@ Awaitable<Looked> async_publish(std::shared_ptr<LivePost> post, PostStatus statu
   post->set_following(follows);
   if (was_following && follows) co_return Pause(look_pause(*post));
   const bool had_ids = !post->progress().post_ids.empty();
-  const PostChange change = [url, status](PostProgress& next) {
+  std::optional<WallTime> wake_at;
+  if (follows) {
+    wake_at = post->context().clock->wall_now() + kFollowedByOthers;
+  } else if (wants_ids) {
+    wake_at = later_wake(*post);
+  }
+  const PostChange change = [url, status, wake_at](PostProgress& next) {
     next.state = PostState::published;
     next.error.reset();
     next.post_ids = status.post_ids;
     next.url = url;
-    next.wake_at.reset();
+    next.wake_at = wake_at;
   };
   const Status saved = co_await post->async_save(change);
   if (saved.has_error()) co_return saved.error();
@@ -101,14 +123,10 @@ Awaitable<Looked> async_publish(std::shared_ptr<LivePost> post, PostStatus statu
 // It waits for the creator, and out of the hands of this engine: a webhook wakes it when the draft
 // is published, and where none comes a later look finds out.
 Awaitable<Looked> async_deliver(std::shared_ptr<LivePost> post) {
-  const WallTime now = post->context().clock->wall_now();
-  const WallTime since = post->progress().init_answered_at.value_or(now);
-  const Pause pause = until_later_moment(std::chrono::floor<milliseconds>(now - since));
-  const PostChange change = [now, pause](PostProgress& next) {
+  const PostChange change = [wake_at = later_wake(*post)](PostProgress& next) {
     next.state = PostState::in_inbox;
     next.error.reset();
-    next.wake_at.reset();
-    if (pause) next.wake_at = now + *pause;
+    next.wake_at = wake_at;
   };
   const Status saved = co_await post->async_save(change);
   if (saved.has_error()) co_return saved.error();
@@ -159,13 +177,32 @@ Awaitable<Looked> async_go_on_watching(std::shared_ptr<LivePost> post) {
   co_return Pause(pause);
 }
 
+// It is published whatever a look says; only its ids are not known yet.
+Awaitable<Looked> async_do_without_ids(std::shared_ptr<LivePost> post, Error error) {
+  const bool follows = post->context().clock->steady_now() < post->follow_until;
+  if (follows && !has_lost_account(error)) {
+    ++post->failed_polls;
+    co_return Pause(std::max(look_pause(*post), error.retry_after.value_or(milliseconds(0))));
+  }
+  std::optional<WallTime> wake_at;
+  if (!has_lost_account(error)) wake_at = later_wake(*post);
+  post->set_following(false);
+  const PostChange change = [wake_at](PostProgress& next) { next.wake_at = wake_at; };
+  const Status saved = co_await post->async_save(change);
+  if (saved.has_error()) co_return saved.error();
+  post->tell(PostNews::Type::progress);
+  co_return Pause();
+}
+
 Awaitable<Looked> async_poll_failed(std::shared_ptr<LivePost> post, Error error) {
   if (post->intent() >= Intent::stop) co_return Pause();
   // The wish to cancel cut the poll off; it is heeded in the next look.
   if (error.kind == Errc::cancelled) co_return Pause(milliseconds(0));
   if (post->state() == PostState::in_inbox) co_return co_await async_deliver(post);
-  if (error.code == "token_missing" || error.code == "account_removed" ||
-      error.kind == Errc::auth) {
+  if (post->state() == PostState::published) {
+    co_return co_await async_do_without_ids(post, std::move(error));
+  }
+  if (has_lost_account(error)) {
     const Status ended = co_await post->async_end(std::move(error));
     if (ended.has_error()) co_return ended.error();
     co_return Pause();

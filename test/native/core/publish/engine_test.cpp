@@ -76,6 +76,22 @@ TEST_F(EngineTest, posts_of_a_closed_engine_go_on_in_the_next) {
   EXPECT_EQ(uploader_->tasks().back().acknowledged_bytes, 400'000u);
 }
 
+TEST_F(EngineTest, public_ids_are_found_by_the_next_engine) {
+  const std::string id = accepted(
+      request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})"));
+  ASSERT_TRUE(reaches(id, PostState::published));
+  close(engine_);
+  ASSERT_TRUE(stored(id).progress.post_ids.empty());
+  tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PUBLISH_COMPLETE",
+                                                "publicaly_available_post_id":[42]})"));
+  engine_ = make_engine(make_journal("two"));
+  ASSERT_TRUE(await([&] { return engine_->async_start(); }).has_value());
+  ASSERT_TRUE(comes_true([&] { return !stored(id).progress.post_ids.empty(); }));
+  EXPECT_EQ(stored(id).progress.post_ids, std::vector<std::string>{"42"});
+  EXPECT_EQ(stored(id).progress.state, PostState::published);
+  EXPECT_TRUE(comes_true([&] { return engine_->stats().posts == 0; }));
+}
+
 TEST_F(EngineTest, close_cuts_off_an_init_and_leaves_it_in_doubt) {
   const auto gate = std::make_shared<Gate>();
   tiktok_->hold(kInitPath, gate);

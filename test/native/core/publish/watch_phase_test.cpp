@@ -24,6 +24,9 @@ class WatchPhase : public PublishFixture {
     progress.last_chunk_began_at = progress.init_began_at;
     return progress;
   }
+  static PostRequest public_post() {
+    return request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})");
+  }
   std::shared_ptr<LivePost> watched(const PostRequest& request) {
     return live(request, processing());
   }
@@ -200,8 +203,7 @@ TEST_F(WatchPhase, later_looks_end_after_a_day) {
 }
 
 TEST_F(WatchPhase, public_wait_goes_on_for_the_ids) {
-  const auto post = watched(
-      request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})"));
+  const auto post = watched(public_post());
   EXPECT_TRUE(look(post).has_value());
   EXPECT_EQ(post->state(), PostState::published);
   EXPECT_FALSE(post->view().settled);
@@ -212,14 +214,46 @@ TEST_F(WatchPhase, public_wait_goes_on_for_the_ids) {
 }
 
 TEST_F(WatchPhase, public_wait_ends_without_ids_after_ten_minutes) {
-  const auto post = watched(
-      request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})"));
+  const auto post = watched(public_post());
   EXPECT_TRUE(look(post).has_value());
   clock_.advance(minutes(11));
   EXPECT_EQ(look(post), std::nullopt);
   EXPECT_TRUE(post->view().settled);
   EXPECT_TRUE(post->view().post_ids.empty());
   EXPECT_TRUE(news().back().post.settled);
+  // They may still come; an engine looks again at a later moment.
+  EXPECT_TRUE(post->progress().wake_at.has_value());
+}
+
+TEST_F(WatchPhase, public_wait_is_left_to_others_once_this_engine_is_gone) {
+  const auto post = watched(public_post());
+  EXPECT_TRUE(look(post).has_value());
+  EXPECT_EQ(post->progress().wake_at, clock_.wall_now() + minutes(11));
+  tiktok_->next_status(R"({"status":"PUBLISH_COMPLETE","publicaly_available_post_id":[42]})");
+  EXPECT_EQ(look(post), std::nullopt);
+  EXPECT_EQ(post->progress().wake_at, std::nullopt);
+}
+
+TEST_F(WatchPhase, published_post_stays_published_whatever_a_look_says) {
+  const auto post = watched(public_post());
+  EXPECT_TRUE(look(post).has_value());
+  tiktok_->next(kStatusPath, make_error_reply(401, "access_token_invalid"));
+  EXPECT_EQ(look(post), std::nullopt);
+  EXPECT_EQ(post->state(), PostState::published);
+  EXPECT_TRUE(post->view().settled);
+  EXPECT_TRUE(news().back().post.settled);
+}
+
+TEST_F(WatchPhase, failed_look_does_not_end_the_wait_for_the_ids) {
+  const auto post = watched(public_post());
+  EXPECT_TRUE(look(post).has_value());
+  post->max_checks = 1;
+  for (int i = 0; i < context_.config->retry.max_attempts; ++i) {
+    tiktok_->next(kStatusPath, make_error_reply(500, "internal_error"));
+  }
+  EXPECT_TRUE(look(post).has_value());
+  EXPECT_EQ(post->failed_polls, 1);
+  EXPECT_FALSE(post->view().settled);
 }
 
 TEST_F(WatchPhase, what_cannot_be_written_down_is_looked_at_again) {
@@ -259,8 +293,7 @@ TEST_F(WatchPhase, removed_account_is_written_down_in_the_end) {
 }
 
 TEST_F(WatchPhase, public_wait_begins_with_what_is_written_down) {
-  const auto post = unwritable(
-      request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})"));
+  const auto post = unwritable(public_post());
   EXPECT_TRUE(look(post).has_value());
   EXPECT_EQ(post->state(), PostState::processing);
   EXPECT_TRUE(look(post).has_value());
@@ -286,6 +319,7 @@ TEST_F(WatchPhase, thirty_first_check_within_a_minute_waits_its_turn) {
   tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_UPLOAD"})"));
   const auto shared = tools();
   std::vector<std::shared_ptr<LivePost>> posts;
+  posts.reserve(31);
   for (int i = 0; i < 31; ++i) {
     posts.push_back(std::make_shared<LivePost>(shared, insert(pulled_post(), processing())));
   }

@@ -121,7 +121,7 @@ TEST_F(PostTableTest, secrets_are_neither_shown_nor_in_the_file) {
 TEST_F(PostTableTest, a_final_post_has_no_upload_url_no_lease_and_no_alarm) {
   PostRecord post = insert(sample_content("p1"));
   post.progress.upload_url = Secret("https://upload.example/video?signature=abc");
-  post.progress.state = PostState::published;
+  post.progress.state = PostState::failed;
   post.progress.wake_at = clock_.wall_now();
   ASSERT_TRUE(save(*journal_, post));
   EXPECT_EQ(
@@ -251,6 +251,7 @@ TEST_F(PostTableTest, the_cost_of_a_post_does_not_grow_with_those_that_ended) {
     EXPECT_EQ(ids(filter).size(), 1U);
     PostRecord taken = get(id);
     taken.progress.state = PostState::published;
+    taken.progress.wake_at.reset();
     EXPECT_TRUE(save(*other_, taken));
     return std::chrono::steady_clock::now() - began;
   };

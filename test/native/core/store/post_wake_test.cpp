@@ -34,7 +34,13 @@ TEST(PostWake, what_waits_for_a_person_waits) {
 }
 
 TEST(PostWake, what_has_ended_is_never_due) {
-  EXPECT_EQ(wake(PostState::published, kLater), std::nullopt);
+  EXPECT_EQ(wake(PostState::failed, kLater), std::nullopt);
+  EXPECT_EQ(wake(PostState::cancelled, kLater), std::nullopt);
+  EXPECT_EQ(wake(PostState::published, std::nullopt), std::nullopt);
+}
+
+TEST(PostWake, a_published_post_may_be_looked_at_for_its_ids) {
+  EXPECT_EQ(wake(PostState::published, kLater), kLater);
 }
 
 }  // namespace
