@@ -12,7 +12,7 @@ import {
   installWithNpm,
   layOutExercise,
   manifest,
-  npmProgram,
+  programPath,
   tarball,
   ways,
 } from './support/package.mjs';
@@ -42,7 +42,7 @@ test('the command is installed with it', () => {
 describe('installed by the commands of the pages', async () => {
   for (const { name, code } of await blocksTaken('install')) {
     test(name, async (t) => {
-      const { project, env } = emptyProject(t, { node: process.execPath, npm: npmProgram() });
+      const { project, env } = emptyProject(t, { node: process.execPath, npm: programPath('npm') });
       const commands = code.replace(/(?<=^npm install )tokpost$/m, tarball());
       // What else they install comes from the registry that the person has set up.
       execFileSync('sh', ['-ec', commands], {
