@@ -81,7 +81,7 @@ class DeskTest : public PublishFixture {
   std::string left_behind(const std::string& open_id) {
     tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_DOWNLOAD"})"));
     const auto mine = token(open_id);
-    const std::string id = accept(mine)->id;
+    std::string id = accept(mine)->id;
     EXPECT_TRUE(reaches(id, PostState::processing));
     close(desk_);
     desk_ = open();

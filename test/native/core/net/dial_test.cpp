@@ -30,7 +30,7 @@ class SilentListener {
     ::getsockname(fd_, reinterpret_cast<sockaddr*>(&at_), &size);
     for (int& queued : queued_) {
       queued = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-      ::connect(queued, reinterpret_cast<sockaddr*>(&at_), sizeof at_);
+      static_cast<void>(::connect(queued, reinterpret_cast<sockaddr*>(&at_), sizeof at_));
     }
   }
   ~SilentListener() {
