@@ -73,6 +73,7 @@ TEST_F(GovernorTest, turn_after_the_deadline_takes_no_place) {
 TEST_F(GovernorTest, held_place_is_one_of_the_moment_of_its_request) {
   Governor governor(context_, nullptr);
   std::vector<SteadyTime> held;
+  held.reserve(6);
   for (int i = 0; i < 6; ++i) held.push_back(*hold(governor)->place);
   EXPECT_FALSE(hold(governor)->place);
   clock_.advance(std::chrono::seconds(50));

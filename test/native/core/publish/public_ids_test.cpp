@@ -11,7 +11,7 @@ class PublicIds : public EngineTest {
  protected:
   // Published, and TikTok has told no id yet.
   std::string published() {
-    const std::string id = accepted(file_post());
+    std::string id = accepted(file_post());
     EXPECT_TRUE(reaches(id, PostState::published));
     EXPECT_TRUE(comes_true([&] { return engine_->stats().posts == 0; }));
     return id;
