@@ -18,7 +18,8 @@ TEST(Trace, nobody_watches_one_without_a_sink) {
 TEST(Trace, takes_records_while_it_is_watched) {
   std::vector<TraceRecord> records;
   const Trace trace([&](TraceRecord record) { records.push_back(std::move(record)); });
-  const Trace copy = trace;  // NOLINT(performance-unnecessary-copy-initialization): it is the subject
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): it is the subject
+  const Trace copy = trace;
   copy.write(RetryTrace{.attempt = 1});
   trace.watch(true);
   EXPECT_TRUE(copy.wanted());
