@@ -10,24 +10,24 @@ namespace {
 
 TEST(SqliteError, every_kind_has_its_code_and_names_the_file) {
   struct Case {
-    int result;
     const char* code;
+    int result;
     bool retryable;
   };
   const Case cases[] = {
-      {SQLITE_CANTOPEN, "store_cannot_open", false},
-      {SQLITE_CANTOPEN_ISDIR, "store_cannot_open", false},
-      {SQLITE_PERM, "store_cannot_open", false},
-      {SQLITE_NOTADB, "store_corrupt", false},
-      {SQLITE_CORRUPT_INDEX, "store_corrupt", false},
-      {SQLITE_BUSY, "store_locked", true},
-      {SQLITE_BUSY_RECOVERY, "store_locked", true},
-      {SQLITE_LOCKED, "store_locked", true},
-      {SQLITE_FULL, "store_full", false},
-      {SQLITE_READONLY, "store_read_only", false},
-      {SQLITE_READONLY_DIRECTORY, "store_read_only", false},
-      {SQLITE_IOERR_FSYNC, "store_io", false},
-      {SQLITE_CONSTRAINT, "store_failed", false},
+      {"store_cannot_open", SQLITE_CANTOPEN, false},
+      {"store_cannot_open", SQLITE_CANTOPEN_ISDIR, false},
+      {"store_cannot_open", SQLITE_PERM, false},
+      {"store_corrupt", SQLITE_NOTADB, false},
+      {"store_corrupt", SQLITE_CORRUPT_INDEX, false},
+      {"store_locked", SQLITE_BUSY, true},
+      {"store_locked", SQLITE_BUSY_RECOVERY, true},
+      {"store_locked", SQLITE_LOCKED, true},
+      {"store_full", SQLITE_FULL, false},
+      {"store_read_only", SQLITE_READONLY, false},
+      {"store_read_only", SQLITE_READONLY_DIRECTORY, false},
+      {"store_io", SQLITE_IOERR_FSYNC, false},
+      {"store_failed", SQLITE_CONSTRAINT, false},
   };
   for (const Case& row : cases) {
     const Error error = sqlite_error(nullptr, row.result, "/data/posts.db");
