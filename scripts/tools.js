@@ -1,5 +1,6 @@
 // Programs for checks that a checkout does not need for building: other runtimes, package managers,
-// compilers, and versions of peers. Each is one npm package without install scripts, kept in build/tools by its version.
+// compilers, and versions of peers. Each is one npm package without install scripts, kept in
+// build/tools by its version.
 'use strict';
 
 const { spawnSync } = require('node:child_process');

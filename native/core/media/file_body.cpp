@@ -69,7 +69,8 @@ std::shared_ptr<FileBody::Piece> FileBody::start_reading() {
   const std::size_t wanted = next_piece_bytes();
   // The caller is done with the piece before the one it has, so that two buffers are enough.
   piece->buffer = std::exchange(spare_, {});
-  if (wanted < piece->buffer.size()) piece->buffer.drop();
+  const bool fits = wanted >= piece->buffer.size() && wanted <= piece->buffer.capacity();
+  if (!fits) piece->buffer.drop();  // before the new one is there, which needs nothing of its bytes
   piece->buffer.resize(wanted);
   piece->offset = first_ + next_;
   piece->size = static_cast<std::size_t>(std::min<std::uint64_t>(size_ - next_, wanted));
