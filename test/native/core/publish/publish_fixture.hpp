@@ -34,13 +34,20 @@ class FakeAccounts final : public AccountTokens {
     const std::lock_guard lock(mutex_);
     co_return clients_[owner.open_id];
   }
-  std::shared_ptr<tiktok::UserClient> recent(std::string_view /*account_id*/) override {
-    return nullptr;
+  void set_recent(const std::string& account_id, std::shared_ptr<tiktok::UserClient> client) {
+    const std::lock_guard lock(mutex_);
+    recent_[account_id] = std::move(client);
+  }
+  std::shared_ptr<tiktok::UserClient> recent(std::string_view account_id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = recent_.find(std::string(account_id));
+    return found == recent_.end() ? nullptr : found->second;
   }
 
  private:
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<tiktok::UserClient>> clients_;
+  std::map<std::string, std::shared_ptr<tiktok::UserClient>> recent_;
 };
 
 /// Posts against a fake TikTok, a fake uploader and a journal in memory.

@@ -163,6 +163,15 @@ TEST_F(WatchPhase, missing_token_stalls) {
   EXPECT_EQ(post->progress().stalled_because, StallReason::token_missing);
 }
 
+TEST_F(WatchPhase, look_needs_no_store_where_another_found_the_tokens_a_moment_ago) {
+  const PostOwner owner{"account-1", "user-1", "open-1"};
+  accounts_->set_recent("account-1", await([&] { return accounts_->async_find(owner); }).value());
+  accounts_->set("open-1", nullptr);
+  const auto post = watched(file_post());
+  EXPECT_EQ(look(post), std::nullopt);
+  EXPECT_EQ(post->state(), PostState::published);
+}
+
 TEST_F(WatchPhase, exhausted_checks_stall_and_are_looked_at_later) {
   tiktok_->usual(kStatusPath, make_ok_reply(R"({"status":"PROCESSING_DOWNLOAD"})"));
   const auto post = watched(
