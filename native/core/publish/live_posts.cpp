@@ -1,6 +1,7 @@
 #include "native/core/publish/live_posts.hpp"
 
 #include "native/core/publish/post_run.hpp"
+#include "native/core/publish/public_ids.hpp"
 #include "native/core/publish/watch_phase.hpp"
 
 #include <utility>
@@ -16,9 +17,9 @@ constexpr std::chrono::seconds kLeaving{5};
 
 // Nothing is left to be done for it. A published post may still wait for its public ids.
 bool is_over(const LivePost& post) {
-  const bool wants_ids = post.state() == PostState::published && post.wait == WaitFor::everybody &&
-                         post.progress().post_ids.empty();
-  return is_final(post.state()) && !wants_ids;
+  const bool is_published = post.state() == PostState::published;
+  if (is_published && wants_public_ids(post, post.progress().post_ids)) return false;
+  return is_final(post.state());
 }
 
 bool is_at_rest(PostState state) {

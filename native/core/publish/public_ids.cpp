@@ -14,6 +14,10 @@ Awaitable<void> async_learn_username(std::shared_ptr<LivePost> post) {
   if (info.has_value()) post->username = info->username;
 }
 
+bool wants_public_ids(const LivePost& post, const std::vector<std::string>& ids) {
+  return post.wait == WaitFor::everybody && ids.empty();
+}
+
 std::optional<std::string> public_url(const LivePost& post, const std::vector<std::string>& ids) {
   if (post.username.empty() || ids.empty()) return std::nullopt;
   return "https://www.tiktok.com/@" + post.username + "/video/" + ids.front();

@@ -13,6 +13,9 @@ namespace tokpost {
 /// effort.
 Awaitable<void> async_learn_username(std::shared_ptr<LivePost> post);
 
+/// Whether the caller waits for the ids of a published post, and TikTok has told none.
+bool wants_public_ids(const LivePost& post, const std::vector<std::string>& ids);
+
 /// Where everybody can see the post, once that can be told.
 std::optional<std::string> public_url(const LivePost& post, const std::vector<std::string>& ids);
 

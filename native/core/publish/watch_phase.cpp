@@ -92,7 +92,7 @@ Awaitable<Looked> async_publish(std::shared_ptr<LivePost> post, PostStatus statu
   if (!status.post_ids.empty()) co_await async_learn_username(post);
   const auto url = public_url(*post, status.post_ids);
   const SteadyTime now = post->context().clock->steady_now();
-  const bool wants_ids = post->wait == WaitFor::everybody && status.post_ids.empty();
+  const bool wants_ids = wants_public_ids(*post, status.post_ids);
   const bool was_following = post->state() == PostState::published;
   if (!was_following) post->follow_until = now + kFollow;
   const bool follows = wants_ids && now < post->follow_until && post->intent() < Intent::stop;
