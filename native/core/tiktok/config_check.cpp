@@ -1,22 +1,19 @@
 #include "native/core/tiktok/config_check.hpp"
 
-#include "native/core/base/limits.hpp"
 #include "native/core/net/proxy.hpp"
 #include "native/core/net/tls_context.hpp"
+#include "native/core/tiktok/pasted_text.hpp"
 #include "native/core/tiktok/redirect_uri.hpp"
 #include "native/core/tiktok/store_choice.hpp"
 #include "native/core/vault/key_ring.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
 #include <utility>
 
 namespace tokpost::tiktok {
 namespace {
 
-constexpr std::string_view kBlank = " \t\r\n";
 constexpr std::string_view kFernetPrefix = "fernet:";
 constexpr const char* kCallbackPath = "/api/auth/social/tiktok/callback";
 constexpr int kMostThreads = 64;
@@ -26,112 +23,6 @@ struct Input {
   std::string text;
   std::string path;
 };
-
-/// One number: its path, its bounds, and where it goes.
-struct NumberRule {
-  std::string_view path;
-  double least;
-  double most;
-  void (*store)(AppConfig& config, double value);
-};
-
-std::chrono::milliseconds ms(double value) {
-  return std::chrono::milliseconds(static_cast<std::int64_t>(value));
-}
-
-RateLimits& limits_of(AppConfig& config) {
-  if (!config.limits) config.limits = RateLimits{};
-  return *config.limits;
-}
-
-constexpr double kHourMs = 3'600'000;
-constexpr double kDayMs = 24 * kHourMs;
-
-// Every number is whole. The lower bounds are the smallest that still work, the upper ones far
-// beyond what helps.
-constexpr std::array kNumbers = {
-    NumberRule{"timeouts.connectMs", 1, kHourMs,
-               [](AppConfig& c, double v) { c.timeouts.connect = ms(v); }},
-    NumberRule{"timeouts.idleMs", 1, kHourMs,
-               [](AppConfig& c, double v) { c.timeouts.idle = ms(v); }},
-    NumberRule{"timeouts.requestMs", 1, kDayMs,
-               [](AppConfig& c, double v) { c.timeouts.request = ms(v); }},
-    NumberRule{"retry.maxAttempts", 1, 100,
-               [](AppConfig& c, double v) { c.retry.max_attempts = static_cast<int>(v); }},
-    NumberRule{"retry.baseDelayMs", 0, kHourMs,
-               [](AppConfig& c, double v) { c.retry.base_delay = ms(v); }},
-    NumberRule{"retry.maxDelayMs", 0, kHourMs,
-               [](AppConfig& c, double v) { c.retry.max_delay = ms(v); }},
-    NumberRule{"polling.intervalMs", 1, kHourMs,
-               [](AppConfig& c, double v) { c.polling.interval = ms(v); }},
-    NumberRule{"polling.maxChecks", 1, 100'000,
-               [](AppConfig& c, double v) { c.polling.max_checks = static_cast<int>(v); }},
-    NumberRule{"limits.init", 1, 100'000,
-               [](AppConfig& c, double v) { limits_of(c).init = static_cast<int>(v); }},
-    NumberRule{"limits.creatorInfo", 1, 100'000,
-               [](AppConfig& c, double v) { limits_of(c).creator_info = static_cast<int>(v); }},
-    NumberRule{"limits.status", 1, 100'000,
-               [](AppConfig& c, double v) { limits_of(c).status = static_cast<int>(v); }},
-    NumberRule{"limits.read", 1, 100'000,
-               [](AppConfig& c, double v) { limits_of(c).read = static_cast<int>(v); }},
-    NumberRule{"uploads.concurrency", 1, 1000,
-               [](AppConfig& c, double v) { c.uploads.concurrency = static_cast<int>(v); }},
-    NumberRule{"uploads.maxBytesPerSecond", 1, 1e12,
-               [](AppConfig& c, double v) {
-                 c.uploads.max_bytes_per_second = static_cast<std::int64_t>(v);
-               }},
-    NumberRule{
-        "uploads.chunkSize", limits::kMinChunkBytes, limits::kMaxChunkBytes,
-        [](AppConfig& c, double v) { c.uploads.chunk_size = static_cast<std::uint64_t>(v); }},
-};
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(kBlank) == std::string_view::npos;
-}
-
-std::string_view without_blanks(std::string_view text) {
-  const auto begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
-
-bool is_quote(char c) {
-  return c == '"' || c == '\'';
-}
-
-// A line that was cut off may keep one of the two.
-bool is_quoted(std::string_view text) {
-  return !text.empty() && (is_quote(text.front()) || is_quote(text.back()));
-}
-
-std::string_view without_quotes(std::string_view text) {
-  if (!text.empty() && is_quote(text.front())) text.remove_prefix(1);
-  if (!text.empty() && is_quote(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-bool is_name(std::string_view text) {
-  const auto is_letter = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-  };
-  return !text.empty() && is_letter(text.front()) &&
-         std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-}
-
-/// What follows `NAME=` or `export NAME=`, where a whole line of a .env file was pasted.
-std::optional<std::string_view> behind_name(std::string_view text) {
-  constexpr std::string_view kExport = "export ";
-  if (text.starts_with(kExport)) text = without_blanks(text.substr(kExport.size()));
-  const auto equals = text.find('=');
-  if (equals == std::string_view::npos) return std::nullopt;
-  const std::string_view name = without_blanks(text.substr(0, equals));
-  const std::string_view rest = text.substr(equals + 1);
-  if (!is_name(name)) return std::nullopt;
-  // Base64 ends so.
-  const bool is_padding = rest.find_first_not_of('=') == std::string_view::npos;
-  if (is_padding && name.find('_') == std::string_view::npos) return std::nullopt;
-  return without_quotes(without_blanks(rest));
-}
 
 class ConfigCheck {
  public:
@@ -193,23 +84,9 @@ class ConfigCheck {
   // What was meant by the text, after a fault for each thing that a hasty paste left around it;
   // empty where nothing was.
   std::string_view check_paste(const Input& input) {
-    std::string_view text = without_blanks(input.text);
-    if (text.empty()) {
-      fault(input.path, "missing", "is blank; enter its value.");
-      return text;
-    }
-    if (text.size() != input.text.size()) {
-      fault(input.path, "padded", "begins or ends with a blank; remove it.");
-    }
-    if (is_quoted(text)) {
-      fault(input.path, "quoted", "begins or ends with a quotation mark; remove it.");
-      text = without_quotes(text);
-    }
-    if (const auto value = behind_name(text)) {
-      fault(input.path, "name_left_in", "begins with a name and '='; keep only what follows it.");
-      text = *value;
-    }
-    return text;
+    PastedText pasted = read_pasted(input.text);
+    for (auto& [code, what] : pasted.faults) fault(input.path, std::move(code), what);
+    return pasted.meant;
   }
 
   void check_mode() {
@@ -291,7 +168,7 @@ class ConfigCheck {
     for (std::size_t i = 0; i < raw_.scopes->size(); ++i) {
       const std::string& scope = (*raw_.scopes)[i];
       const std::string path = "scopes[" + std::to_string(i) + "]";
-      if (is_blank(scope) || scope.find_first_of(", \t\r\n") != std::string::npos) {
+      if (without_blanks(scope).empty() || scope.find_first_of(", \t\r\n") != std::string::npos) {
         fault(path, "invalid_scope", "must be one scope without commas or blanks.");
         continue;
       }
@@ -332,26 +209,7 @@ class ConfigCheck {
 
   void check_numbers() {
     if (raw_.limits_off) config().limits.reset();
-    for (const auto& [path, value] : raw_.numbers) {
-      const auto* rule =
-          std::find_if(kNumbers.begin(), kNumbers.end(),
-                       [&name = path](const NumberRule& known) { return known.path == name; });
-      if (rule == kNumbers.end()) {
-        fault(path, "unknown_option", "is no option of tokpost.");
-      } else if (!(value >= rule->least && value <= rule->most) || value != std::floor(value)) {
-        fault(
-            path, "out_of_range",
-            "must be a whole number from " + whole(rule->least) + " to " + whole(rule->most) + ".");
-      } else {
-        rule->store(config(), value);
-      }
-    }
-    if (config().retry.max_delay < config().retry.base_delay) {
-      fault("retry.maxDelayMs", "out_of_range", "must not be less than retry.baseDelayMs.");
-    }
-  }
-  static std::string whole(double number) {
-    return std::to_string(static_cast<std::int64_t>(number));
+    for (auto& issue : set_numbers(config(), raw_.numbers)) issues_.push_back(std::move(issue));
   }
 
   void check_store() {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "native/core/base/result.hpp"
-#include "native/core/tiktok/config.hpp"
+#include "native/core/tiktok/config_numbers.hpp"
 
 #include <map>
 #include <optional>
@@ -21,9 +21,7 @@ struct RawConfig {
   std::optional<std::string> api_url;
   std::optional<std::string> authorize_url;
   std::optional<std::vector<Secret>> encryption_keys;
-  /// Every number by its path: "timeouts.connectMs", "limits.init", "retry.maxAttempts",
-  /// "polling.intervalMs", "uploads.concurrency"… A path that is none of ours is a fault.
-  std::map<std::string, double> numbers;
+  ConfigNumbers numbers;
   bool limits_off = false;           ///< limits: false
   std::optional<std::string> store;  ///< as a URL
   bool has_store_object = false;     ///< a store of the caller's own: TOKPOST_STORE is not read
