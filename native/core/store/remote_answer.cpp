@@ -1,7 +1,5 @@
 #include "native/core/store/remote_answer.hpp"
 
-#include <boost/json/array.hpp>
-
 #include <utility>
 
 namespace tokpost {
@@ -101,6 +99,11 @@ Error invalid_answer(const std::string& method, std::string_view member) {
                     "The store answered " + method + " with something else than it has to: see " +
                         std::string(member) + ".",
                     method);
+}
+
+Result<bool> read_yes_or_no(const std::string& method, const json::value& answer) {
+  if (!answer.is_bool()) return invalid_answer(method, "the answer");
+  return answer.get_bool();
 }
 
 json::value or_null(const std::optional<std::string>& text) {

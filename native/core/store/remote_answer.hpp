@@ -4,6 +4,8 @@
 #include "native/core/base/json.hpp"
 #include "native/core/base/result.hpp"
 
+#include <boost/json/array.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +52,24 @@ class RemoteAnswer {
 /// The error of an answer whose `member` is not what the method answers; the answer itself where
 /// that is empty.
 Error invalid_answer(const std::string& method, std::string_view member);
+
+/// An answer that is true or false.
+Result<bool> read_yes_or_no(const std::string& method, const json::value& answer);
+
+/// An answer that is a list, read item by item.
+template <class T, class Read>
+Result<std::vector<T>> read_each(const std::string& method, const json::value& answer,
+                                 const Read& read) {
+  if (!answer.is_array()) return invalid_answer(method, "the answer");
+  std::vector<T> items;
+  items.reserve(answer.get_array().size());
+  for (const json::value& item : answer.get_array()) {
+    RemoteAnswer reader(method, item);
+    items.push_back(read(reader));
+    if (auto fault = reader.check(); fault.has_error()) return fault.error();
+  }
+  return items;
+}
 
 /// As `null` where there is none.
 json::value or_null(const std::optional<std::string>& text);

@@ -2,6 +2,7 @@
 
 #include "native/core/store/random_id.hpp"
 #include "native/core/store/remote_records.hpp"
+#include "native/core/store/remote_reencryption.hpp"
 #include "native/core/store/row_cipher.hpp"
 #include "native/core/store/store_answers.hpp"
 
@@ -33,18 +34,6 @@ Result<std::optional<ConnectionRecord>> maybe_connection(const std::string& meth
   RemoteAnswer reader(method, answer);
   std::optional<ConnectionRecord> record = read_connection(reader);
   return reader.finish(std::move(record));
-}
-
-Result<std::vector<ConnectionRecord>> all_connections(const std::string& method,
-                                                      const json::value& answer) {
-  if (!answer.is_array()) return invalid_answer(method, "the answer");
-  std::vector<ConnectionRecord> records;
-  for (const json::value& item : answer.get_array()) {
-    RemoteAnswer reader(method, item);
-    records.push_back(read_connection(reader));
-    if (auto fault = reader.check(); fault.has_error()) return fault.error();
-  }
-  return records;
 }
 
 class RemoteConnections final : public Connections,
@@ -110,7 +99,7 @@ class RemoteConnections final : public Connections,
     wanted["limit"] = page_limit(filter.limit);
     auto answer = co_await backend_->async_ask("connections.list", std::move(wanted));
     if (answer.has_error()) co_return answer.error();
-    co_return all_connections("connections.list", *answer);
+    co_return read_each<ConnectionRecord>("connections.list", *answer, read_connection);
   }
 
   Awaitable<Result<ConnectionTokens>> async_tokens(std::string id) override {
@@ -249,7 +238,7 @@ class RemoteConnections final : public Connections,
     const std::string method = "connections.dueForRefresh";
     auto answer = co_await backend_->async_ask(method, std::move(query));
     if (answer.has_error()) co_return answer.error();
-    auto records = all_connections(method, *answer);
+    auto records = read_each<ConnectionRecord>(method, *answer, read_connection);
     if (records.has_error()) co_return records.error();
     DueConnections due;
     due.connections = std::move(*records);
@@ -262,31 +251,7 @@ class RemoteConnections final : public Connections,
 
   Awaitable<Result<Reencrypted>> async_reencrypt(std::optional<std::string> after_id,
                                                  std::size_t limit) override {
-    const auto self = shared_from_this();
-    json::object page;
-    page["afterId"] = or_null(after_id);
-    page["limit"] = page_limit(limit);
-    const std::string method = "connections.sealed";
-    auto answer = co_await backend_->async_ask(method, std::move(page));
-    if (answer.has_error()) co_return answer.error();
-    if (!answer->is_array()) co_return invalid_answer(method, "the answer");
-    Reencrypted batch;
-    const json::array& rows = answer->get_array();
-    batch.examined = rows.size();
-    for (const json::value& row : rows) {
-      RemoteAnswer reader(method, row);
-      const std::string id = reader.text("id");
-      SealedTokens sealed;
-      sealed.access = reader.text("accessToken");
-      sealed.refresh = reader.maybe_text("refreshToken");
-      if (auto fault = reader.check(); fault.has_error()) co_return fault.error();
-      if (rows.size() >= std::clamp<std::size_t>(limit, 1, kLongestPage)) batch.next_after_id = id;
-      auto outcome = co_await async_reseal(id, std::move(sealed));
-      if (outcome.has_error()) co_return outcome.error();
-      if (*outcome == Resealed::rewritten) ++batch.rewritten;
-      if (*outcome == Resealed::unreadable) ++batch.failed;
-    }
-    co_return batch;
+    return async_reencrypt_connections(backend_, keys_, std::move(after_id), limit);
   }
 
  private:
@@ -317,8 +282,7 @@ class RemoteConnections final : public Connections,
   Awaitable<Result<bool>> async_yes_or_no(std::string method, json::value argument) {
     auto answer = co_await backend_->async_ask(method, std::move(argument));
     if (answer.has_error()) co_return answer.error();
-    if (!answer->is_bool()) co_return invalid_answer(method, "the answer");
-    co_return answer->get_bool();
+    co_return read_yes_or_no(method, *answer);
   }
 
   Awaitable<Status> async_change(std::string method, json::value argument, std::string id) {
@@ -375,27 +339,6 @@ class RemoteConnections final : public Connections,
     if (tokens.has_error()) co_return tokens.error();
     lease.tokens = std::move(*tokens);
     co_return lease;
-  }
-
-  enum class Resealed : std::uint8_t { as_it_was, rewritten, unreadable };
-  Awaitable<Result<Resealed>> async_reseal(std::string id, SealedTokens sealed) {
-    const std::string old_refresh = sealed.refresh.value_or("");
-    if (!is_outdated(*keys_, sealed.access) && !is_outdated(*keys_, old_refresh)) {
-      co_return Resealed::as_it_was;
-    }
-    auto tokens = open_tokens(*keys_, id, sealed);
-    if (tokens.has_error()) co_return Resealed::unreadable;
-    json::object expected;
-    expected["accessToken"] = sealed.access;
-    expected["refreshToken"] = or_null(sealed.refresh);
-    json::object change;
-    put_tokens(change, *keys_, id, *tokens);
-    change["id"] = id;
-    change["expected"] = std::move(expected);
-    auto written = co_await async_yes_or_no("connections.reseal", std::move(change));
-    if (written.has_error()) co_return written.error();
-    // Whoever wrote it meanwhile used the first key.
-    co_return *written ? Resealed::rewritten : Resealed::as_it_was;
   }
 
   const std::shared_ptr<RemoteBackend> backend_;

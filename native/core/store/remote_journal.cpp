@@ -3,6 +3,7 @@
 #include "native/core/store/lease_table.hpp"
 #include "native/core/store/post_filter.hpp"
 #include "native/core/store/remote_records.hpp"
+#include "native/core/store/remote_reencryption.hpp"
 #include "native/core/store/row_cipher.hpp"
 #include "native/core/store/store_answers.hpp"
 
@@ -39,20 +40,6 @@ Error reused_key() {
                             "This idempotency key belongs to a post with other content.");
   reused.issues.push_back({"idempotencyKey", reused.code, reused.message});
   return reused;
-}
-
-// Reads every item of an answer that is a list.
-template <class T, class Read>
-Result<std::vector<T>> read_list(const std::string& method, const json::value& answer,
-                                 const Read& read) {
-  if (!answer.is_array()) return invalid_answer(method, "the answer");
-  std::vector<T> items;
-  for (const json::value& item : answer.get_array()) {
-    RemoteAnswer reader(method, item);
-    items.push_back(read(reader));
-    if (auto fault = reader.check(); fault.has_error()) return fault.error();
-  }
-  return items;
 }
 
 PostEvent read_event(RemoteAnswer& answer) {
@@ -130,7 +117,7 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
     // One more than asked for tells whether there is a next page.
     auto answer = co_await backend_->async_ask(method, filter_json(filter, *before, limit + 1));
     if (answer.has_error()) co_return answer.error();
-    auto posts = read_list<RemotePost>(method, *answer, read_post);
+    auto posts = read_each<RemotePost>(method, *answer, read_post);
     if (posts.has_error()) co_return posts.error();
     PostPage page;
     if (posts->size() > limit) {
@@ -235,7 +222,7 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
       signal.hinted = reader.flag("hinted");
       return signal;
     };
-    co_return read_list<PostSignal>(method, *answer, read);
+    co_return read_each<PostSignal>(method, *answer, read);
   }
 
   Awaitable<Status> async_release_leases() override { return leases_->async_release(); }
@@ -268,7 +255,7 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
     const std::string method = "posts.unclaimedHints";
     auto answer = co_await backend_->async_ask(method, json::value(open_id));
     if (answer.has_error()) co_return answer.error();
-    co_return read_list<WebhookHint>(method, *answer, read_hint);
+    co_return read_each<WebhookHint>(method, *answer, read_hint);
   }
 
   Awaitable<Result<std::optional<std::string>>> async_predecessor(std::string id) override {
@@ -290,31 +277,11 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
     page["limit"] = static_cast<std::int64_t>(std::min(limit, kLongestPage));
     auto answer = co_await backend_->async_ask(method, std::move(page));
     if (answer.has_error()) co_return answer.error();
-    co_return read_list<PostEvent>(method, *answer, read_event);
+    co_return read_each<PostEvent>(method, *answer, read_event);
   }
 
   Awaitable<Result<std::size_t>> async_reencrypt(std::size_t limit) override {
-    const auto self = shared_from_this();
-    const std::string method = "posts.sealed";
-    std::size_t rewritten = 0;
-    std::optional<std::int64_t> after;
-    while (true) {
-      json::object page;
-      page["after"] = or_null(after);
-      page["limit"] = static_cast<std::int64_t>(kLongestPage);
-      auto answer = co_await backend_->async_ask(method, std::move(page));
-      if (answer.has_error()) co_return answer.error();
-      auto rows = read_list<RemotePost>(method, *answer, read_sealed);
-      if (rows.has_error()) co_return rows.error();
-      for (RemotePost& row : *rows) {
-        if (rewritten >= limit) co_return rewritten;
-        after = row.seq;
-        auto done = co_await async_reseal(std::move(row));
-        if (done.has_error()) co_return done.error();
-        if (*done) ++rewritten;
-      }
-      if (rows->size() < kLongestPage) co_return rewritten;
-    }
+    return async_reencrypt_posts(backend_, keys_, limit);
   }
 
  private:
@@ -328,15 +295,6 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
     if (auto fault = reader.check(); fault.has_error()) return fault.error();
     RemotePost post = read_post(row);
     return row.finish(std::move(post));
-  }
-
-  static RemotePost read_sealed(RemoteAnswer& reader) {
-    RemotePost row;
-    row.seq = reader.integer("seq");
-    row.record.content.id = reader.text("id");
-    row.source = reader.text("source");
-    row.upload_url = reader.maybe_text("uploadUrl").value_or("");
-    return row;
   }
 
   Awaitable<Result<std::optional<RemotePost>>> async_row(std::string id) {
@@ -376,31 +334,6 @@ class RemoteJournal final : public Journal, public std::enable_shared_from_this<
     const std::string outcome = reader.text("outcome");
     if (outcome == done) co_return Status();
     co_return refusal(method, id, outcome, reader.maybe_text("state").value_or(""));
-  }
-
-  // True where the row was written anew. What cannot be read stays as it is, and so does what
-  // somebody wrote meanwhile, with the first key.
-  Awaitable<Result<bool>> async_reseal(RemotePost row) {
-    if (!is_outdated(*keys_, row.source) && !is_outdated(*keys_, row.upload_url)) co_return false;
-    const std::string upload_url = row.upload_url;
-    const std::string source = row.source;
-    const PostRecord post = open_post(*keys_, std::move(row));
-    if (post.unreadable) co_return false;
-    const std::string& id = post.content.id;
-    json::object expected;
-    expected["source"] = source;
-    expected["uploadUrl"] = nullptr;
-    if (!upload_url.empty()) expected["uploadUrl"] = upload_url;
-    json::object change;
-    change["id"] = id;
-    change["expected"] = std::move(expected);
-    change["source"] = seal_source(*keys_, id, post.content.source);
-    change["uploadUrl"] = or_null(seal_upload_url(*keys_, id, post.progress));
-    const std::string method = "posts.reseal";
-    auto answer = co_await backend_->async_ask(method, std::move(change));
-    if (answer.has_error()) co_return answer.error();
-    if (!answer->is_bool()) co_return invalid_answer(method, "the answer");
-    co_return answer->get_bool();
   }
 
   const std::shared_ptr<RemoteBackend> backend_;

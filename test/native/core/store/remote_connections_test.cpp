@@ -211,24 +211,5 @@ TEST_F(RemoteConnectionsTest, pages_of_what_is_due_end_with_a_cursor) {
             1'700'000'000'000);
 }
 
-TEST_F(RemoteConnectionsTest, only_what_older_keys_wrote_is_encrypted_anew) {
-  const auto rotated = rotated_keys();
-  const auto connections = make_remote_connections(backend_, rotated, leases_);
-  const std::string fresh = *seal_token(*rotated, "2", "access_token", Secret("act"));
-  backend_->will_answer("connections.sealed",
-                        R"([{"id":"1","accessToken":")" + sealed("1", "access_token", "act") +
-                            R"(","refreshToken":null},{"id":"2","accessToken":")" + fresh +
-                            R"(","refreshToken":null},{"id":"3","accessToken":")" +
-                            sealed("4", "access_token", "moved") + R"(","refreshToken":null}])");
-  backend_->will_answer("connections.reseal", "true");
-  const auto batch = await([&] { return connections->async_reencrypt(std::nullopt, 3); });
-  ASSERT_TRUE(batch.has_value()) << batch.error().message;
-  EXPECT_EQ(batch->examined, 3U);
-  EXPECT_EQ(batch->rewritten, 1U);
-  EXPECT_EQ(batch->failed, 1U);
-  EXPECT_EQ(batch->next_after_id, "3");
-  EXPECT_FALSE(is_outdated(*rotated, backend_->asked_text("accessToken")));
-}
-
 }  // namespace
 }  // namespace tokpost::test

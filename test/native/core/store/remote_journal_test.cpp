@@ -267,26 +267,6 @@ TEST_F(RemoteJournalTest, sources_signals_hints_and_events_are_passed_on) {
   EXPECT_TRUE(await([&] { return journal_->async_release_leases(); }).has_value());
 }
 
-TEST_F(RemoteJournalTest, only_what_older_keys_wrote_is_encrypted_anew) {
-  const auto rotated = rotated_keys();
-  const auto journal = make_remote_journal(backend_, rotated, leases_, clock_);
-  const auto sealed_row = [](const KeyRing& keys, const std::string& id) {
-    json::object row;
-    row["seq"] = 1;
-    row["id"] = id;
-    row["source"] = seal_source(keys, id, sample_content(id).source);
-    row["uploadUrl"] = nullptr;
-    return row;
-  };
-  backend_->will_answer("posts.sealed", "[" + json::dump(sealed_row(*rotated, "p1")) + "," +
-                                            json::dump(sealed_row(*keys_, "p2")) + "]");
-  backend_->will_answer("posts.reseal", "true");
-  const auto rewritten = await([&] { return journal->async_reencrypt(10); });
-  EXPECT_EQ(*rewritten, 1U);
-  EXPECT_EQ(backend_->asked_text("id"), "p2");
-  EXPECT_FALSE(is_outdated(*rotated, backend_->asked_text("source")));
-}
-
 TEST_F(RemoteJournalTest, a_failing_store_is_told_as_it_is) {
   Error away = make_error(Errc::store, "store_unreachable", "The server is away.");
   away.retryable = true;
