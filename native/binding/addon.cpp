@@ -1,6 +1,7 @@
 #include "native/binding/accounts_binding.hpp"
 #include "native/binding/client_binding.hpp"
 #include "native/binding/config_binding.hpp"
+#include "native/binding/desk_binding.hpp"
 #include "native/binding/env_state.hpp"
 #include "native/binding/js_store.hpp"
 #include "native/binding/keys_binding.hpp"
@@ -20,6 +21,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   tokpost::export_client(env, exports);
   tokpost::export_accounts(env, exports);
   tokpost::export_keys(env, exports);
+  tokpost::export_desk(env, exports);
   tokpost::export_posts(env, exports);
   tokpost::export_sources(env, exports);
   tokpost::export_stores(env, exports);

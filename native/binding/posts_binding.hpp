@@ -4,7 +4,7 @@
 
 namespace tokpost {
 
-/// Adds the desk of an engine: its store, its posts, and the probe.
+/// Adds the calls about an engine's posts, and the probe.
 void export_posts(Napi::Env env, Napi::Object exports);
 
 }  // namespace tokpost

@@ -5,7 +5,7 @@
 #include "native/core/publish/explain.hpp"
 #include "native/core/publish/governor.hpp"
 #include "native/core/publish/post_news.hpp"
-#include "native/core/publish/post_request.hpp"
+#include "native/core/publish/post_order.hpp"
 #include "native/core/publish/post_view.hpp"
 #include "native/core/publish/quota.hpp"
 #include "native/core/publish/source_opener.hpp"
@@ -41,21 +41,6 @@ struct EngineParts {
   PostSink sink;             ///< takes everything that happens to posts
   /// A post is no longer in the engine's hands (EngineStats). From any thread; must not block.
   std::function<void()> left;
-};
-
-/// A post to be accepted.
-struct PostOrder {
-  PostOwner owner;
-  PostRequest request;                    ///< of read_post_options()
-  std::vector<Issue> issues;              ///< of the same: with any, the post is not accepted
-  std::shared_ptr<media::Source> source;  ///< of a buffer or a stream; empty otherwise
-  /// What tells each photo's bytes from others, where they are served from a URL made for them;
-  /// empty for a photo with a URL of its own.
-  std::vector<std::string> photo_ids;
-  std::optional<std::string> retry_of;
-  /// A queue says when to start it: it is written down, and no engine takes it by itself.
-  bool held = false;
-  std::optional<std::string> id;  ///< of the post; by chance where there is none
 };
 
 struct PostViewPage {
