@@ -18,7 +18,7 @@ import {
   checkStrings,
 } from './arguments';
 import { readSignal } from './calls';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import { TikTokError } from './errors';
 import type { Call, Engine, Native, PostOwner, StoredAccount } from './native-types';
 import { PostingAccount } from './poster';

@@ -20,7 +20,7 @@ import {
   expected,
 } from './arguments';
 import { readSignal } from './calls';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import type {
   AccountQuery,
   Call,

@@ -1,4 +1,4 @@
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 
 /** What a signature is for; each purpose has a key of its own. */
 export type SigningPurpose = 'media-url' | 'browser' | 'session' | 'login';

@@ -12,13 +12,14 @@ import type { Webhooks } from '../ts-types/webhooks';
 import { ClientAccounts } from './accounts';
 import { expected } from './arguments';
 import { readSignal, settle } from './calls';
+import type { StartCall } from './client-calls';
+import type { ClientCore } from './client-core';
 import { type Engine, joinEngine, type Member } from './engine';
 import { fromNative, TikTokError } from './errors';
 import { Events } from './events';
 import { native } from './native';
 import type {
   AccountNews,
-  CancelToken,
   Config,
   Group,
   Native,
@@ -40,34 +41,6 @@ const CLOSE_LIMIT_MS = 2000;
 export function createTikTok(options?: TikTokOptions): TikTok {
   return new Client(readOptions(options));
 }
-
-/** What the parts of a client need of it. */
-export interface ClientCore {
-  readonly native: Native;
-  readonly events: Events;
-  readonly postBook: PostBook;
-  /** The checked configuration; throws its faults. */
-  config(): Config;
-  /** The engine, for the handles that live in it. */
-  openEngine(): NativeEngine | Promise<NativeEngine>;
-  /** Runs one call of this client's. */
-  call<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T>;
-  /** The same for a call that needs the store. */
-  callDesk<T>(signal: AbortSignal | undefined, start: StartCall<T>): Promise<T>;
-  mediaOptions(): MediaOptions;
-  /** To the application's log. */
-  warn(message: string): void;
-  /** Tells of everything that happens to posts in this process; the answer stops it. */
-  watchNews(listener: (news: NativeNews) => void): () => void;
-  /** Has a post's progress told; the answer stops it. */
-  follow(id: string): () => void;
-}
-
-export type StartCall<T> = (
-  engine: NativeEngine,
-  group: Group,
-  cancelToken?: CancelToken,
-) => Promise<T>;
 
 /** The insides of a client, for the other parts of the package. */
 export function coreOf(tiktok: TikTok): ClientCore {

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { AppKeys } from './app-keys';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 
 const VALID_MS = 2 * 3600_000;
 const DEFAULT_PATH = '/api/tiktok/media';

@@ -6,7 +6,7 @@ import fs from 'node:fs/promises';
 import type { Issue } from '../ts-types/errors';
 import type { MediaProbe } from '../ts-types/posts';
 import { bytesOf } from './byte-source';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import { MediaFiles } from './media-files';
 
 const { photos: limits }: { photos: { maxShortSidePx: number; maxSizeBytes: number } } =

@@ -19,7 +19,7 @@ import {
   expected,
 } from './arguments';
 import { readSignal } from './calls';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import type { Binding } from './native-types';
 
 const pkceWays = ['auto', 'hex', 'base64url', 'off'];

@@ -1,4 +1,4 @@
-import type { ClientCore } from './client';
+import type { ClientCalls } from './client-calls';
 import type { TikTokError } from './errors';
 import type { NativeNews, NativePost } from './native-types';
 import { ClientPost, isFinal } from './post';
@@ -9,7 +9,7 @@ type Entry = { id: string; unfollow: () => void };
 
 /** The posts that a client has handed out: one object for each, as long as somebody holds it. */
 export class PostBook {
-  readonly #client: ClientCore;
+  readonly #client: ClientCalls;
   readonly #posts = new Map<string, WeakRef<ClientPost>>();
   readonly #collected = new FinalizationRegistry<Entry>(({ id, unfollow }) => {
     if (this.#posts.get(id)?.deref() === undefined) this.#posts.delete(id);
@@ -29,7 +29,7 @@ export class PostBook {
   /** Why nobody is told any more. */
   #closed: TikTokError | undefined;
 
-  constructor(client: ClientCore) {
+  constructor(client: ClientCalls) {
     this.#client = client;
   }
 
@@ -47,7 +47,7 @@ export class PostBook {
   see(seen: NativePost): ClientPost {
     let post = this.#posts.get(seen.id)?.deref();
     if (post === undefined) {
-      post = new ClientPost(this.#client, seen);
+      post = new ClientPost(this.#client, seen, this.note);
       this.#posts.set(seen.id, new WeakRef(post));
       this.#collected.register(post, { id: seen.id, unfollow: this.#client.follow(seen.id) });
     } else {
@@ -77,7 +77,7 @@ export class PostBook {
   }
 
   /** Looks whether somebody waits for what becomes of the post. */
-  note(post: ClientPost): void {
+  readonly note = (post: ClientPost): void => {
     if (this.#closed !== undefined) {
       post.leave(this.#closed);
     } else if (post.isWatched && !post.isResting) {
@@ -87,7 +87,7 @@ export class PostBook {
       this.#watched.delete(post);
       if (this.#watched.size === 0) this.#stopLooking();
     }
-  }
+  };
 
   /** Nobody is told any more: whoever waits, now or later, hears why. */
   close(reason: TikTokError): void {

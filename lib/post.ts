@@ -8,7 +8,7 @@ import type {
   StallReason,
 } from '../ts-types/posts';
 import { checkFunction, expected } from './arguments';
-import type { ClientCore } from './client';
+import type { ClientCalls } from './client-calls';
 import { fromNative, type TikTokError } from './errors';
 import { EventQueue } from './event-queue';
 import { tell } from './events';
@@ -39,7 +39,9 @@ type Listeners = {
 
 /** A post as its client sees it: the newest that is known, and who wants to hear of more. */
 export class ClientPost implements Post {
-  readonly #client: ClientCore;
+  readonly #client: ClientCalls;
+  /** Called when somebody begins or ends waiting for what becomes of it. */
+  readonly #note: (post: ClientPost) => void;
   #seen: NativePost;
   #heardAt = Date.now();
   /** The newest state that was told; an answer and the news may bring the same one. */
@@ -52,8 +54,9 @@ export class ClientPost implements Post {
   readonly #queues = new Set<EventQueue>();
   #unheed: (() => void) | undefined;
 
-  constructor(client: ClientCore, seen: NativePost) {
+  constructor(client: ClientCalls, seen: NativePost, note: (post: ClientPost) => void) {
     this.#client = client;
+    this.#note = note;
     this.#seen = seen;
     this.#toldId = seen.lastEventId;
     this.#told = stateOf(seen);
@@ -112,7 +115,7 @@ export class ClientPost implements Post {
     if (this.#finished === undefined) {
       this.#finished = deferred();
       this.#settle();
-      this.#client.postBook.note(this);
+      this.#note(this);
     }
     return this.#finished.promise;
   }
@@ -127,10 +130,10 @@ export class ClientPost implements Post {
     // Wrapped, so that the same function listening twice is two listeners.
     const entry = (value: never) => listener(value);
     listeners.add(entry);
-    this.#client.postBook.note(this);
+    this.#note(this);
     return () => {
       listeners.delete(entry);
-      this.#client.postBook.note(this);
+      this.#note(this);
     };
   }
 
@@ -157,14 +160,14 @@ export class ClientPost implements Post {
     const { lastEventId: id, updatedAt: at } = this.#seen;
     const queue = new EventQueue((left) => {
       this.#queues.delete(left);
-      this.#client.postBook.note(this);
+      this.#note(this);
     });
     queue.add({ id, at, type: 'state', ...stateOf(this.#seen) });
     if (this.isResting) {
       queue.end();
     } else {
       this.#queues.add(queue);
-      this.#client.postBook.note(this);
+      this.#note(this);
     }
     return queue;
   }

@@ -14,7 +14,8 @@ import type {
 } from '../ts-types/posts';
 import { checkObject, expected } from './arguments';
 import { aborted } from './calls';
-import type { ClientCore, StartCall } from './client';
+import type { StartCall } from './client-calls';
+import type { ClientCore } from './client-core';
 import { TikTokError } from './errors';
 import { type PhotoFault, type PlacedPhotos, preparePhotos, rehearsePhotos } from './media-photos';
 import type { Engine, PostOwner } from './native-types';

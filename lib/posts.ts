@@ -8,7 +8,7 @@ import {
   checkString,
   expected,
 } from './arguments';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import type { CancelToken, Engine, Group, NativePost, Source } from './native-types';
 import { readSource } from './post-order';
 

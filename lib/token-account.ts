@@ -23,7 +23,7 @@ import {
   expected,
 } from './arguments';
 import { readSignal } from './calls';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import { publishRefresh } from './diagnostics';
 import { TikTokError } from './errors';
 import type {

@@ -7,7 +7,7 @@ import {
   checkString,
   expected,
 } from './arguments';
-import type { ClientCore } from './client';
+import type { ClientCore } from './client-core';
 import { fromNative } from './errors';
 
 const TOLERANCE_SECONDS = 300;

@@ -1,7 +1,7 @@
 // Where news of posts comes from: this process's engine at once, and the journal for what other
 // processes have done.
 import type { PostJson, PostListFilter } from '../../ts-types/posts';
-import type { ClientCore } from '../client';
+import type { ClientCore } from '../client-core';
 import type { NativeNews } from '../native-types';
 import { postJson } from '../post';
 

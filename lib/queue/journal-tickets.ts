@@ -1,4 +1,4 @@
-import type { ClientCore } from '../client';
+import type { ClientCore } from '../client-core';
 import type { NativePost } from '../native-types';
 import type { Ticket, Tickets } from './tickets';
 

@@ -1,4 +1,4 @@
-import type { ClientCore } from '../client';
+import type { ClientCore } from '../client-core';
 import type { Tickets } from './tickets';
 
 const PAGE = 200;

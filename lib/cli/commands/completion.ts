@@ -4,7 +4,8 @@ import { commonOptions, dryRunOption } from '../common-options';
 
 const shells = ['bash', 'zsh', 'fish'];
 
-export const completionCommand: Command = {
+/** It completes all commands, itself among them. */
+export const completionCommand = (allCommands: () => readonly Command[]): Command => ({
   name: 'completion',
   actions: shells,
   usage: shells.join('|'),
@@ -18,11 +19,11 @@ export const completionCommand: Command = {
     if (!shells.includes(shell)) {
       throw new UsageError(`${shells.join(', ')} are known, not ${shell}`);
     }
-    const { commands } = require('./index') as typeof import('./index');
+    const commands = allCommands();
     const script = shell === 'fish' ? fish(commands) : bash(commands, shell === 'zsh');
     out.result({ shell, script }, script.trimEnd());
   },
-};
+});
 
 function specsOf({ options, calls }: Command): [name: string, spec: OptionSpec][] {
   return Object.entries({ ...options, ...(calls ? dryRunOption : {}), ...commonOptions });

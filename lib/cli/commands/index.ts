@@ -35,7 +35,7 @@ export const commands: readonly Command[] = [
   sandboxCommand,
   keysCommand,
   buildCommand,
-  completionCommand,
+  completionCommand(() => commands),
   scopesCommand,
   connectCommand,
   authUrlCommand,

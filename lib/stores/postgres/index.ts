@@ -1,5 +1,6 @@
 import type { LeaseHolder, Store, StoreReport } from '../../../ts-types/stores';
 import { TikTokError } from '../../errors';
+import { ConnectionRows } from './connection-rows';
 import { adoptConnectionTable, type ConnectionTable } from './connection-table';
 import { PostgresConnections } from './connections';
 import { Database } from './database';
@@ -29,7 +30,8 @@ export class PostgresStore implements Store {
   constructor(url: string) {
     this.#url = readUrl(url);
     this.#database = new Database(this.#url.connection);
-    this.connections = new PostgresConnections(this.#database, () => this.#opened());
+    const rows = new ConnectionRows(() => this.#opened());
+    this.connections = new PostgresConnections(this.#database, rows);
     this.oauthStates = new PostgresOauthStates(this.#database);
     this.posts = new PostgresPosts(this.#database);
     this.leases = new PostgresLeases(this.#database);
