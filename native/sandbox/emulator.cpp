@@ -1,10 +1,8 @@
 #include "native/sandbox/emulator.hpp"
 
-#include "native/sandbox/answer.hpp"
-#include "native/sandbox/call_sink.hpp"
-#include "native/sandbox/ids.hpp"
 #include "native/sandbox/job_group.hpp"
 #include "native/sandbox/pulls.hpp"
+#include "native/sandbox/request_flow.hpp"
 #include "native/sandbox/steering.hpp"
 #include "native/sandbox/webhooks.hpp"
 #include "native/sandbox/world.hpp"
@@ -13,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
-#include <algorithm>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -83,7 +80,7 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
   }
 
   Intake begin(const RequestHead& head) override {
-    return locked([&](World& world) { return begin_in(world, head); });
+    return locked([&](World& world) { return begin_request(world, head); });
   }
 
   Awaitable<Reply> async_finish(RequestHead head, std::string /*body*/,
@@ -93,7 +90,8 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
     // The probe looks at the bytes of the whole video, which needs no lock.
     media::Probe probe;
     if (complete && call->put && call->put->is_last) probe = call->put->media.probe();
-    co_return locked([&](World& world) { return finish_in(world, head, *call, probe, complete); });
+    co_return locked(
+        [&](World& world) { return finish_request(world, head, *call, probe, complete); });
   }
 
   void stop() override {
@@ -241,12 +239,6 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
     jobs_.cancel(job);
   }
 
-  Intake begin_in(World& world, const RequestHead& head);
-  Reply finish_in(World& world, const RequestHead& head, CallSink& call, media::Probe probe,
-                  bool complete);
-  static void record(Exchange& exchange, int status, std::uint64_t bytes);
-  static Exchange open(World& world, const RequestHead& head, const std::string& body);
-
   json::object info_;
   std::mutex mutex_;
   // Guarded by mutex_:
@@ -260,114 +252,6 @@ class WorldEmulator final : public Emulator, public std::enable_shared_from_this
   asio::steady_timer timer_;
   JobGroup jobs_;  // last, so that they end before what they use does
 };
-
-Exchange WorldEmulator::open(World& world, const RequestHead& head, const std::string& body) {
-  const auto question = std::min(head.target.find('?'), head.target.size());
-  Exchange exchange(world, head, body);
-  exchange.path = head.target.substr(0, question);
-  if (question < head.target.size()) {
-    exchange.query = decode_params(std::string_view(head.target).substr(question + 1));
-  }
-  const bool upload_host = head.local_port == world.urls.upload_port && head.local_port != 0;
-  if (!upload_host) {
-    exchange.operation = route_api(head.method, exchange.path).operation;
-  } else if (head.method == "PUT") {
-    exchange.operation = Operation::upload;
-  }
-  return exchange;
-}
-
-void WorldEmulator::record(Exchange& exchange, int status, std::uint64_t bytes) {
-  RequestRecord record;
-  record.at = exchange.world.now();
-  record.operation = exchange.operation;
-  record.method = exchange.head.method;
-  record.path = exchange.path;
-  record.status = status;
-  if (exchange.user != nullptr) record.username = exchange.user->username;
-  record.bytes = bytes;
-  record.is_fault = exchange.fault.has_value();
-  exchange.world.ledger.add(std::move(record));
-}
-
-Intake WorldEmulator::begin_in(World& world, const RequestHead& head) {
-  const std::string no_body;
-  Exchange exchange = open(world, head, no_body);
-  std::optional<std::int64_t> chunk;
-  if (exchange.operation == Operation::upload) chunk = chunk_number(exchange);
-  exchange.fault = world.faults.next(exchange.operation, chunk);
-
-  Intake intake;
-  auto call = std::make_unique<CallSink>();
-  call->operation = exchange.operation;
-  call->fault = exchange.fault;
-  if (exchange.fault) {
-    const Fault& fault = *exchange.fault;
-    intake.bytes_per_second = static_cast<std::uint64_t>(fault.bytes_per_second);
-    intake.cut_delay = fault.delay;
-    const std::uint64_t half = head.content_length.value_or(0) / 2;
-    const bool before =
-        fault.drop == Fault::Drop::before || (fault.drop == Fault::Drop::mid_body && half == 0);
-    if (before) intake.cut = Cut::before;
-    if (fault.drop == Fault::Drop::mid_body && !before) {
-      intake.cut = Cut::mid_body;
-      intake.cut_after_bytes = half;
-    }
-    call->is_discarded =
-        intake.cut != Cut::none || (fault.status != 0 && fault.garble == Fault::Garble::none);
-    if (before) {
-      call->is_recorded = true;
-      record(exchange, 0, 0);
-    }
-  }
-  const auto refuse_now = [&](Reply reply) {
-    if (exchange.fault) reply.delay = exchange.fault->delay;
-    record(exchange, reply.status, 0);
-    intake.refusal = std::move(reply);
-  };
-  if (exchange.operation == Operation::upload && !call->is_discarded) {
-    if (exchange.fault) spoil_token(exchange);
-    auto begun = begin_upload(exchange);
-    if (auto* reply = std::get_if<Reply>(&begun)) {
-      refuse_now(std::move(*reply));
-      return intake;
-    }
-    call->put = std::move(std::get<ChunkPut>(begun));
-  } else if (!call->put && head.content_length.value_or(0) > CallSink::kMostBodyBytes &&
-             !call->is_discarded) {
-    refuse_now(text_reply(413, "The body is too large."));
-    return intake;
-  }
-  intake.sink = std::move(call);
-  return intake;
-}
-
-Reply WorldEmulator::finish_in(World& world, const RequestHead& head, CallSink& call,
-                               media::Probe probe, bool complete) {
-  Exchange exchange = open(world, head, call.body);
-  exchange.fault = call.fault;
-  if (!complete) {
-    if (!call.is_recorded) record(exchange, 0, call.bytes);
-    return Reply();
-  }
-  Reply reply;
-  if (call.is_discarded) {
-    reply = fault_reply(exchange);
-  } else if (call.put) {
-    reply = finish_upload(exchange, std::move(*call.put), std::move(probe));
-  } else if (call.bytes > CallSink::kMostBodyBytes) {
-    reply = text_reply(413, "The body is too large.");
-  } else {
-    if (exchange.fault) spoil_token(exchange);
-    reply = answer(exchange);
-  }
-  if (exchange.fault) {
-    garble(*exchange.fault, reply);
-    reply.delay = exchange.fault->delay;
-  }
-  if (!call.is_recorded) record(exchange, reply.drop ? 0 : reply.status, call.bytes);
-  return reply;
-}
 
 }  // namespace
 
