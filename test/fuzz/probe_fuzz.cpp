@@ -32,6 +32,7 @@ Probe probe_in_parts(std::string_view file) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view file(reinterpret_cast<const char*>(data), size);
   const Probe whole = tokpost::media::probe_bytes(file);

@@ -196,7 +196,7 @@ TEST_F(StatusRows, an_event_of_ones_own_is_about_whom_it_names) {
   start(kOptions);
   const auto post = post_video(token(), test::make_mp4());
   const auto creator = call("set", {{"user", "creator"}, {"patch", json::object()}});
-  const auto open_id = creator.at("openId");
+  const auto& open_id = creator.at("openId");
   call("sendWebhook", {{"event", "a"}, {"openId", open_id}, {"createdAtMs", 1'700'000'000'000}});
   call("sendWebhook", {{"event", "b"}, {"publishId", post.publish_id}});
   call("sendWebhook", {{"event", "c"}});

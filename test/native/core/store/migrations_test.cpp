@@ -56,8 +56,10 @@ TEST_F(MigrationsTest, leaves_the_version_and_the_tables_of_the_app_alone) {
 
 TEST_F(MigrationsTest, eight_processes_may_start_at_once) {
   const std::string file = dir_.file("raced.db");
+  constexpr std::size_t kProcesses = 8;
   std::vector<std::unique_ptr<test::ChildProcess>> children;
-  for (int i = 0; i < 8; ++i) {
+  children.reserve(kProcesses);
+  for (std::size_t i = 0; i < kProcesses; ++i) {
     children.push_back(
         std::make_unique<test::ChildProcess>("open_together", std::vector<std::string>{file}));
   }

@@ -77,6 +77,7 @@ TEST(VideoQuery, sends_ids_as_text_and_reads_what_is_found) {
 
 TEST(VideoQuery, ids_go_in_batches_of_twenty_without_repetitions) {
   std::vector<std::string> ids;
+  ids.reserve(42);
   for (int i = 0; i < 41; ++i) ids.push_back(std::to_string(i));
   ids.emplace_back("0");
   const auto batches = query_batches(ids);

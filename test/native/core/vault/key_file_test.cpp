@@ -68,6 +68,7 @@ TEST_F(KeyFileTest, only_the_owner_reads_it_and_git_does_not_see_it) {
 TEST_F(KeyFileTest, those_who_start_at_once_agree_on_one_key) {
   std::vector<std::string> keys(16);
   std::vector<std::thread> threads;
+  threads.reserve(keys.size());
   for (auto& key : keys) {
     threads.emplace_back([this, &key] {
       const auto file = read_or_make_key_file(folder());
