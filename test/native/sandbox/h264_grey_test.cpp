@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <ostream>
 
 namespace tokpost::sandbox {
 namespace {
@@ -66,6 +67,10 @@ struct Picture {
   std::uint32_t width;
   std::uint32_t height;
   double fps;
+
+  friend std::ostream& operator<<(std::ostream& out, const Picture& one) {
+    return out << one.width << 'x' << one.height << " at " << one.fps;
+  }
 };
 
 /// What a decoder that others wrote makes of it.

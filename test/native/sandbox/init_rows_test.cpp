@@ -2,6 +2,8 @@
 #include "native/sandbox/chunk_rules.hpp"
 #include "test/native/sandbox/support/emulator_test.hpp"
 
+#include <ostream>
+
 namespace tokpost::sandbox {
 namespace {
 
@@ -288,6 +290,10 @@ struct Plan {
   std::int64_t chunk;
   std::int64_t count;
   bool good;
+
+  friend std::ostream& operator<<(std::ostream& out, const Plan& one) {
+    return out << one.size << " in " << one.count << " of " << one.chunk;
+  }
 };
 
 class ChunkRows : public InitRows, public ::testing::WithParamInterface<Plan> {};

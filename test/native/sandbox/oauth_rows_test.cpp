@@ -3,6 +3,8 @@
 #include "native/core/vault/encoding.hpp"
 #include "test/native/sandbox/support/emulator_test.hpp"
 
+#include <ostream>
+
 namespace tokpost::sandbox {
 namespace {
 
@@ -329,6 +331,10 @@ struct Pkce {
   const char* redirect_uri;
   const char* challenge;
   bool good;
+
+  friend std::ostream& operator<<(std::ostream& out, const Pkce& one) {
+    return out << one.mode << " to " << one.redirect_uri << " with " << one.challenge;
+  }
 };
 
 class PkceRows : public OauthRows, public ::testing::WithParamInterface<Pkce> {};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 
 namespace tokpost {
 namespace {
@@ -13,6 +14,10 @@ struct CodeCase {
   int status;
   Errc kind;
   bool retryable;
+
+  friend std::ostream& operator<<(std::ostream& out, const CodeCase& one) {
+    return out << one.code << " with " << one.status;
+  }
 };
 
 class ClassifyCode : public ::testing::TestWithParam<CodeCase> {};
@@ -78,6 +83,10 @@ INSTANTIATE_TEST_SUITE_P(UnknownCodesGoByTheirStatus, ClassifyCode,
 struct OutcomeCase {
   std::string_view reason;
   bool retryable;
+
+  friend std::ostream& operator<<(std::ostream& out, const OutcomeCase& one) {
+    return out << one.reason;
+  }
 };
 
 class ClassifyOutcome : public ::testing::TestWithParam<OutcomeCase> {};
@@ -111,6 +120,10 @@ struct StatusCase {
   Errc kind;
   bool retryable;
   Exchange exchange = Exchange::api;
+
+  friend std::ostream& operator<<(std::ostream& out, const StatusCase& one) {
+    return out << one.status << ": " << one.code;
+  }
 };
 
 class ClassifyStatus : public ::testing::TestWithParam<StatusCase> {};
@@ -162,6 +175,10 @@ struct FaultCase {
   std::string_view code;
   Errc kind;
   bool retryable;
+
+  friend std::ostream& operator<<(std::ostream& out, const FaultCase& one) {
+    return out << one.code;
+  }
 };
 
 class ClassifyFault : public ::testing::TestWithParam<FaultCase> {};

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <ostream>
 
 namespace tokpost::tiktok {
 namespace {
@@ -54,6 +55,10 @@ struct PkceCase {
   const char* word;
   const char* redirect_uri;
   std::optional<PkceDialect> dialect;
+
+  friend std::ostream& operator<<(std::ostream& out, const PkceCase& one) {
+    return out << one.word << " to " << one.redirect_uri;
+  }
 };
 
 class AuthorizationPkce : public ::testing::TestWithParam<PkceCase> {};

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 namespace tokpost::tiktok {
@@ -37,6 +38,10 @@ struct SpellingCase {
   const char* sent;
   const char* name;
   WebhookKind kind;
+
+  friend std::ostream& operator<<(std::ostream& out, const SpellingCase& one) {
+    return out << one.sent;
+  }
 };
 
 class WebhookSpelling : public ::testing::TestWithParam<SpellingCase> {};

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace tokpost::tiktok {
 namespace {
 
@@ -131,6 +133,10 @@ struct ForeignCase {
   Errc kind;
   const char* code;
   bool request_sent;
+
+  friend std::ostream& operator<<(std::ostream& out, const ForeignCase& one) {
+    return out << one.status << " with " << std::string_view(one.body).size() << " bytes";
+  }
 };
 
 class ForeignReply : public ::testing::TestWithParam<ForeignCase> {};
