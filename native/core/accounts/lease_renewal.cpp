@@ -1,6 +1,6 @@
 #include "native/core/accounts/lease_renewal.hpp"
 
-#include "native/core/store/lease_table.hpp"
+#include "native/core/store/lease_holder.hpp"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #include "native/core/publish/scheduler.hpp"
 
-#include "native/core/store/lease_table.hpp"
+#include "native/core/store/lease_holder.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,5 +1,7 @@
 #include "native/core/publish/settle_post.hpp"
 
+#include "native/core/store/store_answers.hpp"
+
 #include <utility>
 
 namespace tokpost {
@@ -31,7 +33,11 @@ Awaitable<Status> async_write_word(std::shared_ptr<LivePost> post, Settlement wo
 
 Awaitable<Result<PostView>> async_settle_one(std::shared_ptr<LivePosts> posts, std::string id,
                                              Settlement word) {
-  if (co_await posts->async_find(id)) co_return only_stalled_settles();
+  if (const auto live = co_await posts->async_find(id)) {
+    const PostState state = live->seen_state();
+    if (is_final(state)) co_return post_already_ended(id, to_string(state));
+    co_return only_stalled_settles();
+  }
   Result<std::shared_ptr<LivePost>> taken = co_await posts->async_acquire(std::move(id));
   if (taken.has_error()) co_return taken.error();
   const std::shared_ptr<LivePost> post = *std::move(taken);

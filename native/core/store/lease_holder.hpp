@@ -1,9 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
 namespace tokpost {
+
+/// How often a holder renews, and when one that did not is lost (design decision 6).
+inline constexpr std::chrono::seconds kLeaseRenewal{5};
+inline constexpr std::chrono::seconds kLeaseLimit{20};
 
 /// Who holds leases: one engine in one process. It says enough for a neighbour on the same machine
 /// to tell at once that the process is gone.

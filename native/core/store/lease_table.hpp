@@ -4,13 +4,7 @@
 #include "native/core/store/lease_holder.hpp"
 #include "native/core/store/sqlite_connection.hpp"
 
-#include <chrono>
-
 namespace tokpost {
-
-/// How often a holder renews, and when one that did not is lost (design decision 6).
-inline constexpr std::chrono::seconds kLeaseRenewal{5};
-inline constexpr std::chrono::seconds kLeaseLimit{20};
 
 /// Says that the holder lives; the first call makes its row.
 Status renew_holder(SqliteConnection& connection, const LeaseHolder& holder);

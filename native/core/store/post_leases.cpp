@@ -28,19 +28,6 @@ Result<LeaseState> lease_of(SqliteConnection& connection, const std::string& id)
   return std::move(**found);
 }
 
-Error already_ended(const std::string& id, PostState state) {
-  return make_error(Errc::state, "already_ended",
-                    "The post " + id + " has ended: it is " + std::string(to_string(state)) + ".");
-}
-
-Error lease_held(const std::string& id) {
-  Error error =
-      make_error(Errc::state, "lease_held", "Another process is at work on the post " + id + ".");
-  error.retryable = true;
-  error.retry_after = kLeaseRenewal;
-  return error;
-}
-
 // The epoch rises with every taking, so that whoever held it before cannot write any more.
 Result<PostRow> take(SqliteConnection& connection, const LeaseHolder& holder,
                      const std::string& id) {
@@ -62,8 +49,8 @@ Result<PostRow> acquire_post(SqliteConnection& connection, const LeaseHolder& ho
   if (auto freed = free_lost_leases(connection, holder); freed.has_error()) return freed.error();
   auto lease = lease_of(connection, id);
   if (lease.has_error()) return lease.error();
-  if (is_final(lease->state)) return already_ended(id, lease->state);
-  if (lease->engine && *lease->engine != holder.engine) return lease_held(id);
+  if (is_final(lease->state)) return post_already_ended(id, to_string(lease->state));
+  if (lease->engine && *lease->engine != holder.engine) return post_lease_held(id);
   if (auto alive = renew_holder(connection, holder); alive.has_error()) return alive.error();
   return take(connection, holder, id);
 }
@@ -120,7 +107,7 @@ Result<std::vector<PostSignal>> take_signals(SqliteConnection& connection,
 Status request_cancel(SqliteConnection& connection, const std::string& id) {
   auto lease = lease_of(connection, id);
   if (lease.has_error()) return lease.error();
-  if (is_final(lease->state)) return already_ended(id, lease->state);
+  if (is_final(lease->state)) return post_already_ended(id, to_string(lease->state));
   // A post that nobody holds is taken at once by whichever engine looks next.
   auto asked = connection.execute(
       "UPDATE tokpost_posts SET cancel_requested = 1, "

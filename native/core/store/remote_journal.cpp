@@ -1,6 +1,5 @@
 #include "native/core/store/remote_journal.hpp"
 
-#include "native/core/store/lease_table.hpp"
 #include "native/core/store/post_filter.hpp"
 #include "native/core/store/remote_records.hpp"
 #include "native/core/store/remote_reencryption.hpp"
@@ -20,18 +19,9 @@ namespace {
 Error refusal(const std::string& method, const std::string& id, const std::string& outcome,
               const std::string& state) {
   if (outcome == "not_found") return post_not_found(id);
-  if (outcome == "already_ended") {
-    return make_error(Errc::state, "already_ended",
-                      "The post " + id + " has ended: it is " + state + ".");
-  }
+  if (outcome == "already_ended") return post_already_ended(id, state);
   if (outcome == "lease_lost") return post_lease_lost();
-  if (outcome == "lease_held") {
-    Error error =
-        make_error(Errc::state, "lease_held", "Another process is at work on the post " + id + ".");
-    error.retryable = true;
-    error.retry_after = kLeaseRenewal;
-    return error;
-  }
+  if (outcome == "lease_held") return post_lease_held(id);
   return invalid_answer(method, "outcome");
 }
 

@@ -31,5 +31,14 @@ TEST_F(EngineTest, only_a_stalled_post_is_settled) {
   EXPECT_EQ(settled.error().code, "already_ended");
 }
 
+TEST_F(EngineTest, a_published_post_that_is_still_followed_is_not_settled_either) {
+  const std::string id = accepted(
+      request(PostKind::video, R"({"source":"clip.mp4","privacy":"public","wait":"public"})"));
+  ASSERT_TRUE(reaches(id, PostState::published));
+  ASSERT_EQ(engine_->stats().posts, 1U);
+  auto settled = await([&] { return engine_->async_settle(id, Settlement{true, std::nullopt}); });
+  EXPECT_EQ(settled.error().code, "already_ended");
+}
+
 }  // namespace
 }  // namespace tokpost::test
