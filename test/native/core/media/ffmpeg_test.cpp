@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <sstream>
 
 namespace tokpost::media {
@@ -42,6 +43,8 @@ double ratio(const std::string& text) {
 struct Sample {
   const char* name;
   const char* encoding;
+
+  friend std::ostream& operator<<(std::ostream& out, const Sample& one) { return out << one.name; }
 };
 
 /// Real encoders' and muxers' files, judged by another's eyes.
