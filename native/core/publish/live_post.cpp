@@ -67,10 +67,12 @@ Awaitable<Status> LivePost::async_save(PostChange change) {
   }
   if (next.state != PostState::stalled) next.stalled_because.reset();
   // What has been asked for stays so even if the job is cancelled meanwhile.
+  const Intent known = intent();
   co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
   Result<SavedPost> saved = co_await async_write(next);
   co_await boost::asio::this_coro::reset_cancellation_state(
       boost::asio::enable_terminal_cancellation());
+  wake_if_wanted_since(known);
   if (saved.has_error()) {
     const bool lost = saved.error().code == "lease_lost" || saved.error().code == "not_found";
     if (lost) want(Intent::lost);
@@ -190,11 +192,13 @@ Awaitable<Status> LivePost::async_put_back() {
 }
 
 Awaitable<Status> LivePost::async_replace_source(PostSource source) {
+  const Intent known = intent();
   co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
   Status replaced =
       co_await tools_->journal->async_replace_source(content().id, record_.epoch, source);
   co_await boost::asio::this_coro::reset_cancellation_state(
       boost::asio::enable_terminal_cancellation());
+  wake_if_wanted_since(known);
   if (replaced.has_error()) {
     if (replaced.error().code == "lease_lost") want(Intent::lost);
     co_return replaced;
@@ -253,14 +257,20 @@ void LivePost::forget_cancel() {
 }
 
 void LivePost::set_job(std::shared_ptr<Job> job, Intent known) {
-  bool is_late = false;
   {
     const std::lock_guard lock(mutex_);
-    job_ = job;
-    is_late = intent_ > known;
+    job_ = std::move(job);
   }
-  // The wish found no job to wake, and the job may not have seen it.
-  if (is_late) job->cancel();
+  wake_if_wanted_since(known);
+}
+
+void LivePost::wake_if_wanted_since(Intent known) {
+  std::shared_ptr<Job> job;
+  {
+    const std::lock_guard lock(mutex_);
+    if (intent_ > known) job = job_;
+  }
+  if (job) job->cancel();
 }
 
 void LivePost::forget_job() {

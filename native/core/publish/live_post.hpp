@@ -141,6 +141,9 @@ class LivePost : public std::enable_shared_from_this<LivePost> {
   Awaitable<Status> async_write_stall(StallReason reason, std::optional<Error> error);
   Awaitable<Result<SavedPost>> async_write(PostProgress next);
   void adopt(PostProgress next, const SavedPost& saved);
+  /// Cancels the job for a wish that came while it could not be cancelled, or was not there yet:
+  /// the signal of then is gone.
+  void wake_if_wanted_since(Intent known);
 
   const std::shared_ptr<const PostTools> tools_;
   const bool is_pulled_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "native/core/store/journal.hpp"
+#include "test/native/support/gate.hpp"
 
 #include <atomic>
 #include <memory>
@@ -10,13 +11,14 @@
 
 namespace tokpost::test {
 
-/// A journal on a full disk, as long as the test says so.
+/// A journal on a full disk, or a slow one, as long as the test says so.
 class FailingJournal final : public Journal {
  public:
   explicit FailingJournal(std::shared_ptr<Journal> journal) : journal_(std::move(journal)) {}
 
   std::atomic<int> failing_saves{0};  ///< so many of the next ones
   std::atomic<bool> leases_fail{false};
+  std::shared_ptr<Gate> save_gate;  ///< of the next save
 
   Awaitable<Result<SavedPost>> async_save(PostRecord post, Lease lease,
                                           std::vector<PostEvent> events) override {
@@ -24,6 +26,7 @@ class FailingJournal final : public Journal {
       --failing_saves;
       co_return full();
     }
+    if (const auto gate = std::exchange(save_gate, nullptr)) co_await gate->async_pass();
     Result<SavedPost> saved =
         co_await journal_->async_save(std::move(post), lease, std::move(events));
     co_return saved;

@@ -1,9 +1,13 @@
 #include "native/core/publish/live_post.hpp"
 
 #include "native/core/tiktok/hints.hpp"
+#include "test/native/core/publish/failing_journal.hpp"
 #include "test/native/core/publish/publish_fixture.hpp"
 
 #include <gtest/gtest.h>
+
+#include <future>
+#include <utility>
 
 namespace tokpost::test {
 namespace {
@@ -44,6 +48,28 @@ TEST_F(LivePostTest, wish_of_another_process_comes_with_the_next_write) {
   EXPECT_EQ(post->intent(), Intent::cancel);
   run_post(post);
   EXPECT_EQ(post->state(), PostState::cancelled);
+}
+
+TEST_F(LivePostTest, a_wish_that_comes_while_the_journal_writes_is_heeded_after_it) {
+  const auto journal = std::make_shared<FailingJournal>(journal_);
+  const auto gate = std::make_shared<Gate>();
+  journal->save_gate = gate;
+  journal_ = journal;
+  const auto post = live(file_post());
+  std::promise<std::pair<bool, bool>> done;  // saved, cancelled
+  std::function<Awaitable<void>()> body = [post, &done]() -> Awaitable<void> {
+    const Status saved =
+        co_await post->async_save([](PostProgress& next) { next.state = PostState::checking; });
+    const bool cancelled = co_await async_is_cancelled();
+    done.set_value({saved.has_value(), cancelled});
+  };
+  post->set_job(start_plain_job(pool_, std::move(body), [](const std::exception_ptr&) {}),
+                Intent::go_on);
+  gate->wait_for_arrival();
+  post->want(Intent::cancel);
+  gate->open();
+  EXPECT_EQ(done.get_future().get(), std::pair(true, true));
+  EXPECT_EQ(stored(post->content().id).progress.state, PostState::checking);
 }
 
 TEST_F(LivePostTest, stronger_intents_win) {
