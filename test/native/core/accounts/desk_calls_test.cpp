@@ -87,10 +87,8 @@ TEST_F(DeskCallsTest, a_source_that_cannot_be_had_ends_the_call) {
 
 TEST_F(DeskCallsTest, going_on_without_a_source_is_the_engines_matter) {
   const DescribedSource none;
-  EXPECT_EQ(await([&] { return async_resume_with(desk_, "p1", none); }).error().code,
-            "not_found");
-  EXPECT_EQ(await([&] { return async_retry_with(desk_, "p1", none); }).error().code,
-            "not_found");
+  EXPECT_EQ(await([&] { return async_resume_with(desk_, "p1", none); }).error().code, "not_found");
+  EXPECT_EQ(await([&] { return async_retry_with(desk_, "p1", none); }).error().code, "not_found");
 }
 
 }  // namespace
