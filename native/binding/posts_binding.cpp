@@ -24,8 +24,9 @@ namespace {
 // { account } of a token, or { accountId, userId?, openId } of a stored account
 FindOwner owner_of(Napi::Value value) {
   const ObjectReader reader(value);
-  if (reader.has("account"))
+  if (reader.has("account")) {
     return owner_of_token(from_handle<Account>(reader.raw("account"))->owner());
+  }
   PostOwner owner;
   owner.account_id = reader.required<std::string>("accountId");
   owner.user_id = reader.optional<std::string>("userId");

@@ -1,6 +1,13 @@
 import type { StoredConnection } from '../../../ts-types/stores';
-import type { Column } from './columns';
-import { equals, flagOf, secondsOf, textOf, textParameter, timeParameter } from './columns';
+import {
+  type Column,
+  equals,
+  flagOf,
+  secondsOf,
+  textOf,
+  textParameter,
+  timeParameter,
+} from './columns';
 import type { ConnectionTable } from './connection-table';
 import { NOW, type Sql } from './database';
 import { Values } from './rows';
